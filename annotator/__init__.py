@@ -1,0 +1,1 @@
+"""The Django project and the coding workflow; each sub-package is a room."""
