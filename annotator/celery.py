@@ -1,11 +1,36 @@
-"""The Celery application: a wake-up for jobs whose truth is in the database (`annotator.common.jobs`)."""
+"""The Celery application: a wake-up for jobs whose truth is in the database (`annotator.common.jobs`).
+
+Every worker asks for a sweep every few seconds, so a job whose worker died is picked up by any other, and no separate
+scheduler process has to run.
+"""
 
 import os
 
-from celery import Celery
+from celery import Celery, bootsteps
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotator.settings")
+
+from django.conf import settings  # noqa: E402  the settings module must be named first
 
 app = Celery("intercoder")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+class AskForSweeps(bootsteps.StartStopStep):  # type: ignore[misc]  # celery has no types
+    """Sends the sweep as a message rather than running it here: the timer's thread must not touch the database."""
+
+    requires = {"celery.worker.components:Timer", "celery.worker.components:Pool"}
+
+    def start(self, worker: bootsteps.StartStopStep) -> None:
+        self._ask()
+        self.timer = worker.timer.call_repeatedly(settings.JOB_SWEEP_SECONDS, self._ask)
+
+    def stop(self, worker: bootsteps.StartStopStep) -> None:
+        self.timer.cancel()
+
+    def _ask(self) -> None:
+        app.send_task("common.sweep_jobs", ignore_result=True, expires=settings.JOB_SWEEP_SECONDS)
+
+
+app.steps["worker"].add(AskForSweeps)

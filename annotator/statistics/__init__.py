@@ -1,1 +1,1 @@
-"""Pure numbers about agreement and sampling: numpy in, results out; nothing here knows Django, a database or a person."""
+"""Pure numbers about agreement and sampling: numpy in, results out; no Django, no database, no people."""

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MISSING = -1
+LARGEST_KEY = 2**62
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -60,6 +61,38 @@ class Scale:
 
 
 @dataclass(frozen=True, eq=False)
+class Patterns:
+    """What reports look like when it no longer matters who said what: each distinct pattern once, and how often.
+
+    `counts` has a row for each pattern and a column for each category: how many raters chose it. Reports without any
+    rating are not in it. A million reports of two raters are a few dozen patterns, so what follows is cheap.
+    """
+
+    counts: Integers
+    times: Integers
+    left_out: int
+
+    @cached_property
+    def raters(self) -> Integers:
+        """Per pattern, how many raters rated."""
+        return np.asarray(self.counts.sum(axis=1), dtype=np.int64)
+
+    @cached_property
+    def reports(self) -> int:
+        return int(self.times.sum())
+
+    @cached_property
+    def totals(self) -> Integers:
+        """Per category, how often it was chosen in all."""
+        return np.asarray(self.times @ self.counts, dtype=np.int64)
+
+    def pairable(self) -> "Patterns":
+        """Only the reports with two ratings or more."""
+        kept = self.raters >= 2
+        return Patterns(self.counts[kept], self.times[kept], self.left_out)
+
+
+@dataclass(frozen=True, eq=False)
 class Table:
     """How often rater one said row k and rater two said column l, over the reports that both rated."""
 
@@ -86,6 +119,13 @@ class Table:
     def columns(self) -> Integers:
         """What rater two said, in all."""
         return np.asarray(self.counts.sum(axis=0), dtype=np.int64)
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """The same reports without telling the raters apart; reports of one rating are not among them."""
+        rows, columns = np.nonzero(self.counts)
+        unit = np.eye(self.scale.size, dtype=np.int64)
+        return Patterns(unit[rows] + unit[columns], self.counts[rows, columns], self.left_out)
 
     def collapsed(self, position: int) -> "Table":
         """The 2 x 2 table of one category against all others."""
@@ -130,9 +170,34 @@ class Ratings:
         cells = (self.codes + np.arange(reports, dtype=np.int64)[:, None] * size)[rated]
         return np.bincount(cells, minlength=reports * size).reshape(reports, size).astype(np.int64, copy=False)
 
+    @cached_property
+    def patterns(self) -> Patterns:
+        """The distinct rows of `counts` among rated reports, and how often each occurs."""
+        ordered = np.sort(self.codes, axis=1)
+        if (self.scale.size + 1) ** self.raters < LARGEST_KEY:
+            digits = (self.scale.size + 1) ** np.arange(self.raters, dtype=np.int64)
+            _, first, times = np.unique((ordered + 1) @ digits, return_index=True, return_counts=True)
+        else:
+            _, first, times = np.unique(ordered, axis=0, return_index=True, return_counts=True)
+        counts = self.counts[first]
+        raters = counts.sum(axis=1)
+        left_out = int(times[raters == 1].sum())
+        return Patterns(counts[raters > 0], times[raters > 0], left_out)
+
+    @cached_property
+    def one_by_one(self) -> Patterns:
+        """Every rated report as a pattern of its own, in order: for what depends on who said what."""
+        raters = self.counts.sum(axis=1)
+        counts = self.counts[raters > 0]
+        return Patterns(counts, np.ones(len(counts), dtype=np.int64), int(np.count_nonzero(raters == 1)))
+
     def pair(self, first: int, second: int) -> Table:
         """The contingency table of two raters over the reports that both rated."""
         return contingency_table(self.codes[:, first], self.codes[:, second], self.scale)
+
+
+Rated = Ratings | Table
+"""What a coefficient accepts when it does not need to tell the raters apart."""
 
 
 def contingency_table(first: NDArray[np.integer], second: NDArray[np.integer], scale: Scale) -> Table:

@@ -1,0 +1,1 @@
+"""Conflicts, decisions and gold labels."""

@@ -1,0 +1,6 @@
+"""Addresses of the adjudication room."""
+
+from django.urls import URLPattern
+
+app_name = "adjudication"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Reliability of a round: which numbers, for which facet and pair."""

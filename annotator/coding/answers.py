@@ -1,0 +1,136 @@
+"""What a coding says, as one frozen value: pure, shared by desk, API, agreement, adjudication and exports.
+
+JSON shape (drafts, API, exports), by the stable keys of facets and codes::
+
+    {"answers": {"symptom": {"kind": "codes", "codes": ["crash"]}, "phase": {"kind": "nothing"}},
+     "findings": {"Finding": [{"component": {"kind": "codes", "codes": ["operators"]}, "root-cause": {...}}]},
+     "memo": ""}
+
+A facet that is absent was not answered; that is not the same as `nothing`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from annotator.common.errors import Invalid
+from annotator.common.events import JsonValue
+from taxonomy.book import Book, FacetEntry
+
+Kind: TypeAlias = Literal["codes", "nothing", "unsure"]
+
+
+@dataclass(frozen=True)
+class FacetAnswer:
+    """One facet's answer: some codes (keys), or that nothing applies, or that the rater is unsure."""
+
+    kind: Kind
+    codes: frozenset[str] = frozenset()
+
+    def to_json(self) -> dict[str, JsonValue]:
+        """Return the JSON shape; codes sorted, so that equal answers are equal texts."""
+        return {"kind": "codes", "codes": sorted(self.codes)} if self.kind == "codes" else {"kind": self.kind}
+
+
+NOTHING = FacetAnswer("nothing")
+UNSURE = FacetAnswer("unsure")
+Finding: TypeAlias = Mapping[str, FacetAnswer]
+
+
+@dataclass(frozen=True)
+class Content:
+    """A whole coding: answers of the report's facets, findings by group, and the memo."""
+
+    answers: Mapping[str, FacetAnswer] = field(default_factory=dict)
+    findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    memo: str = ""
+
+    def to_json(self) -> dict[str, JsonValue]:
+        """Return the JSON shape of this module's head."""
+        return {
+            "answers": {key: answer.to_json() for key, answer in self.answers.items()},
+            "findings": {
+                group: [{key: answer.to_json() for key, answer in finding.items()} for finding in findings]
+                for group, findings in self.findings.items()
+            },
+            "memo": self.memo,
+        }
+
+
+def parse_content(data: JsonValue, book: Book) -> Content:
+    """Read the JSON shape against a version; refuses unknown facets and codes, headings, and odd shapes by name."""
+    if not isinstance(data, Mapping):
+        raise Invalid("A coding is an object with answers, findings and memo.")
+    unknown = set(data) - {"answers", "findings", "memo"}
+    if unknown:
+        raise Invalid(f"A coding has no part called {sorted(unknown)[0]!r}.")
+    answers, findings, memo = data.get("answers", {}), data.get("findings", {}), data.get("memo", "")
+    if not isinstance(answers, Mapping) or not isinstance(findings, Mapping) or not isinstance(memo, str):
+        raise Invalid("In a coding, answers and findings are objects and memo is text.")
+    return Content(
+        answers=_parse_answers(answers, {facet.key: facet for facet in book.report_facets}),
+        findings={group: _parse_findings(group, rows, book) for group, rows in findings.items()},
+        memo=memo,
+    )
+
+
+def _parse_findings(group: str, rows: JsonValue, book: Book) -> tuple[Finding, ...]:
+    if group not in book.groups:
+        raise Invalid(f"This version of the codebook has no finding called {group!r}.")
+    if isinstance(rows, str) or not isinstance(rows, (list, tuple)):
+        raise Invalid(f"Findings of {group} are a list.")
+    facets = {facet.key: facet for facet in book.groups[group]}
+    parsed = tuple(_parse_answers(row, facets) for row in rows)
+    return tuple(finding for finding in parsed if finding)
+
+
+def _parse_answers(data: JsonValue, facets: Mapping[str, FacetEntry]) -> dict[str, FacetAnswer]:
+    if not isinstance(data, Mapping):
+        raise Invalid("Answers are an object from facet key to answer.")
+    unknown = set(data) - set(facets)
+    if unknown:
+        raise Invalid(f"This version of the codebook asks no question {sorted(unknown)[0]!r} here.")
+    return {key: _parse_answer(data[key], facet) for key, facet in facets.items() if key in data}
+
+
+def _parse_answer(data: JsonValue, facet: FacetEntry) -> FacetAnswer:
+    kind = data.get("kind") if isinstance(data, Mapping) else None
+    if not isinstance(data, Mapping) or kind not in ("codes", "nothing", "unsure"):
+        raise Invalid(f"An answer to {facet.name} has a kind: codes, nothing or unsure.", facet.key)
+    if kind != "codes":
+        return NOTHING if kind == "nothing" else UNSURE
+    codes = data.get("codes")
+    if isinstance(codes, str) or not isinstance(codes, (list, tuple)) or not codes:
+        raise Invalid(f"An answer to {facet.name} lists at least one code.", facet.key)
+    return FacetAnswer("codes", frozenset(_parse_code(code, facet) for code in codes))
+
+
+def _parse_code(key: JsonValue, facet: FacetEntry) -> str:
+    entry = facet.by_key.get(key) if isinstance(key, str) else None
+    if entry is None:
+        raise Invalid(f"{facet.name} has no code {key!r} in this version.", facet.key)
+    if not entry.is_choosable:
+        why = "is a heading" if not entry.is_selectable else f"is {entry.status}"
+        raise Invalid(f"{entry.name} {why} and can't be chosen; choose a code below it.", facet.key)
+    return entry.key
+
+
+def check_complete(content: Content, book: Book) -> None:
+    """Refuse a coding that leaves a required facet open, or gives several codes where one is asked."""
+    for facet in book.report_facets:
+        _check_facet(content.answers.get(facet.key), facet, facet.name)
+    for group, facets in book.groups.items():
+        findings = content.findings.get(group, ())
+        if not findings and any(facet.is_required for facet in facets):
+            raise Invalid(f"{group} is not answered yet.", facets[0].key)
+        for number, finding in enumerate(findings, start=1):
+            for facet in facets:
+                _check_facet(finding.get(facet.key), facet, f"{facet.name} of {group} {number}")
+
+
+def _check_facet(answer: FacetAnswer | None, facet: FacetEntry, name: str) -> None:
+    if answer is None:
+        if facet.is_required:
+            raise Invalid(f"{name} is not answered yet.", facet.key)
+    elif len(answer.codes) > 1 and not facet.takes_many:
+        raise Invalid(f"{name} takes one code, not {len(answer.codes)}.", facet.key)

@@ -1,0 +1,91 @@
+"""Codings and drafts. A submitted coding is a row that never changes; a correction is a new revision beside it."""
+
+from django.db import models
+from django.db.models import Q
+
+from annotator.rounds.models import Assignment
+from mining.models import Snapshot
+from taxonomy.models import Code, Facet
+
+
+class AnswerKind(models.TextChoices):
+    """Missing is none of these: a facet that was not answered has no row."""
+
+    CODES = "codes", "codes"
+    NOTHING = "nothing", "nothing applies"
+    UNSURE = "unsure", "unsure"
+
+
+class Draft(models.Model):
+    """What a rater has put down but not submitted; seen by nobody else, ever.
+
+    `content` has the shape of `annotator.coding.answers.Content.to_json`; `revision` grows with each save.
+    """
+
+    assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, related_name="+")
+    content = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"draft of {self.assignment}"
+
+
+class Coding(models.Model):
+    """What a rater submitted for one assignment. The independent coding is the last one of a round that has ended."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField()
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
+    memo = models.TextField(blank=True)
+    active_seconds = models.PositiveIntegerField(default=0)
+    client_id = models.CharField(max_length=64)
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "revision"], name="coding_revision_once"),
+            models.UniqueConstraint(fields=["assignment", "client_id"], name="coding_sent_twice_is_kept_once"),
+            models.CheckConstraint(name="coding_revisions_start_at_one", condition=Q(revision__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"coding {self.revision} of {self.assignment}"
+
+
+class AnswerBase(models.Model):
+    """One facet's answer; `finding` is 0 for a facet of the report, else the finding's number from 1."""
+
+    facet = models.ForeignKey(Facet, on_delete=models.PROTECT, related_name="+")
+    finding = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=8, choices=AnswerKind)
+
+    class Meta:
+        abstract = True
+
+
+class Answer(AnswerBase):
+    """One facet's answer in a submitted coding."""
+
+    coding = models.ForeignKey(Coding, on_delete=models.CASCADE, related_name="answers")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["coding", "facet", "finding"], name="answer_once_per_facet_and_finding")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.facet}: {self.kind}"
+
+
+class AnswerCode(models.Model):
+    """One code chosen in an answer of kind `codes`."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="codes")
+    code = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["answer", "code"], name="answer_code_once")]
+
+    def __str__(self) -> str:
+        return str(self.code)

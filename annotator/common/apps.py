@@ -1,0 +1,8 @@
+"""Registers the common room with Django."""
+
+from django.apps import AppConfig
+
+
+class CommonConfig(AppConfig):
+    name = "annotator.common"
+    label = "common"

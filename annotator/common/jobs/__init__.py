@@ -1,0 +1,1 @@
+"""Long work that survives its worker: enqueue, claim, progress, end; the database row is the truth."""

@@ -1,0 +1,49 @@
+"""Running one job in a worker: claim it, do the work, end it; the only caller of a room's long work."""
+
+import os
+import socket
+import threading
+import traceback
+from collections.abc import Callable, Mapping
+
+import structlog
+from django.utils import timezone
+
+from annotator.common.errors import Refusal
+from annotator.common.events import JsonValue
+from annotator.common.jobs import services
+from annotator.common.jobs.services import Lease, LeaseLost
+from annotator.common.models import JobState
+
+log = structlog.get_logger(__name__)
+
+# what a room's long work looks like: it returns its result, or None when the person cancelled it
+Work = Callable[[Lease], Mapping[str, JsonValue] | None]
+
+
+def holder_name() -> str:
+    """Return a name that no other running thread on any machine has."""
+    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
+
+
+def work(job_id: int, do: Work) -> None:
+    """Claim the job and do it; a `Refusal` fails it with its sentence, any other error with a plain one in its place."""
+    lease = services.claim(job_id=job_id, holder=holder_name(), at=timezone.now())
+    if lease is None:
+        return
+    try:
+        result = do(lease)
+    except LeaseLost:
+        log.info("job.lease_lost", job=job_id)
+    except Refusal as refusal:
+        services.end(lease=lease, at=timezone.now(), state=JobState.FAILED, message=refusal.message)
+    except Exception:  # noqa: BLE001  the last edge of a worker: the person must learn that the job ended
+        log.error("job.failed", job=job_id, trace=traceback.format_exc())
+        services.end(
+            lease=lease, at=timezone.now(), state=JobState.FAILED,
+            message="Something went wrong that we did not foresee; the server's log has the details under this job's "
+            f"number, {job_id}. What was finished before is kept.",
+        )
+    else:
+        state = JobState.CANCELLED if result is None else JobState.DONE
+        services.end(lease=lease, at=timezone.now(), state=state, result=result)

@@ -1,0 +1,50 @@
+"""The edges of HTTP: one log line per request, and refusals as answers."""
+
+import time
+from collections.abc import Callable
+
+import structlog
+from django.http import Http404, HttpRequest, HttpResponse
+
+from annotator.common.errors import NotFound, Refusal
+from annotator.common.views import refusal_page
+
+log = structlog.get_logger("request")
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestLogMiddleware:
+    """Logs method, path, status and milliseconds; no query string, no body, no cookie."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        response = self.get_response(request)
+        user = getattr(request, "user", None)
+        log.info(
+            "request",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            ms=round(1000 * (time.perf_counter() - started), 1),
+            user=user.pk if user is not None and response.status_code != 500 else None,
+        )
+        return response
+
+
+class RefusalMiddleware:
+    """Turns a `Refusal` that leaves a view into a page, or into a fragment when htmx asked."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer refusals; leave everything else to Django."""
+        if isinstance(exception, Http404):
+            return refusal_page(request, NotFound())
+        return refusal_page(request, exception) if isinstance(exception, Refusal) else None

@@ -1,0 +1,48 @@
+"""Pages that belong to no room: health, and errors in the product's look."""
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from annotator.common.errors import NotAllowed, NotFound, Refusal
+
+TITLES = {400: "That can't be used", 403: "Not allowed", 404: "Nothing here", 409: "Not now"}
+
+
+def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Return a refusal as a whole page, or as a fragment for htmx."""
+    template = "common/refusal_fragment.html" if request.headers.get("HX-Request") else "common/refusal.html"
+    context = {"title": TITLES[refusal.status], "message": refusal.message, "status": refusal.status}
+    return render(request, template, context, status=refusal.status)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404."""
+    return refusal_page(request, NotFound())
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler403."""
+    return refusal_page(request, NotAllowed("You may not do this."))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token is missing or old."""
+    return refusal_page(
+        request, NotAllowed("This form was open too long, or cookies are off. Go back, reload the page and send it again.")
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: needs no database and no session."""
+    return render(request, "common/server_error.html", status=500)
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """Say whether the database answers; 503 when it does not. Public, and tells nothing else."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "database does not answer"}, status=503)
+    return JsonResponse({"status": "ok"})

@@ -1,0 +1,1 @@
+"""The demo study: loads the example through the services of every room."""

@@ -1,0 +1,1 @@
+"""The data set leaves: packages built by jobs and kept with their hash."""

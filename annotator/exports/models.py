@@ -1,0 +1,22 @@
+"""Packages: what left the product, when, with which hash."""
+
+from django.conf import settings
+from django.db import models
+
+from annotator.studies.models import Study
+
+
+class Package(models.Model):
+    """One export of a study's data set, built by a job and kept."""
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="+")
+    job = models.OneToOneField("common.Job", on_delete=models.PROTECT, null=True, related_name="+")
+    file = models.FileField(upload_to="packages/%Y/%m/", blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    contents = models.JSONField(default=dict)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"package {self.pk} of {self.study}"

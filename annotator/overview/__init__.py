@@ -1,0 +1,1 @@
+"""Where a study stands and what a person has to do next."""

@@ -1,0 +1,1 @@
+"""Sampling, allocation, phases and blinding of rounds."""

@@ -1,0 +1,128 @@
+"""Rounds, the reports drawn into them, their raters and the assignments that follow."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from annotator.studies.models import Study
+from mining.models import Report, Snapshot
+from taxonomy.models import Version
+
+
+class Purpose(models.TextChoices):
+    PILOT = "pilot", "pilot"
+    RELIABILITY = "reliability", "reliability"
+    MAIN = "main", "main"
+
+
+class Phase(models.TextChoices):
+    """Named by what may be seen: nothing of others, conflicts under letters, gold labels."""
+
+    PLANNED = "planned", "planned"
+    OPEN = "open", "open: blind"
+    RECONCILING = "reconciling", "reconciling"
+    CLOSED = "closed", "closed"
+
+
+class Round(models.Model):
+    """A set of reports coded under one version by named raters.
+
+    `draw` keeps what makes the selection reproducible: frame (filter and hash of its report list), seed and size.
+    `ended_at` is when the round left `open`: from then on the independent codings are frozen.
+    """
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)
+    purpose = models.CharField(max_length=12, choices=Purpose)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    phase = models.CharField(max_length=12, choices=Phase, default=Phase.PLANNED)
+    raters_per_report = models.PositiveSmallIntegerField()
+    seed = models.PositiveBigIntegerField()
+    draw = models.JSONField(default=dict)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["study", "name"], name="round_name_once_per_study"),
+            models.CheckConstraint(name="round_has_raters", condition=Q(raters_per_report__gte=1)),
+            models.CheckConstraint(
+                name="round_phase_has_its_times",
+                condition=Q(phase="planned", opened_at__isnull=True, ended_at__isnull=True, closed_at__isnull=True)
+                | Q(phase="open", opened_at__isnull=False, ended_at__isnull=True, closed_at__isnull=True)
+                | Q(phase="reconciling", opened_at__isnull=False, ended_at__isnull=False, closed_at__isnull=True)
+                | Q(phase="closed", opened_at__isnull=False, ended_at__isnull=False, closed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoundReport(models.Model):
+    """One drawn report, with the snapshot that every rater of the round reads."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="reports")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "report"], name="round_report_once"),
+            models.UniqueConstraint(fields=["round", "position"], name="round_position_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} in {self.round}"
+
+
+class RoundRater(models.Model):
+    """A rater of a round; `letter_rank` is the place in the round's shuffled order, shown as A, B, C."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="raters")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    letter_rank = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "user"], name="round_rater_once"),
+            models.UniqueConstraint(fields=["round", "letter_rank"], name="round_letter_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.round}"
+
+
+class Assignment(models.Model):
+    """One report for one rater in one round. `submitted_at` is the time of the first submission."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="assignments")
+    round_report = models.ForeignKey(RoundReport, on_delete=models.CASCADE, related_name="assignments")
+    rater = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+    skipped_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round_report", "rater"], name="assignment_once"),
+            models.UniqueConstraint(fields=["round", "rater", "position"], name="assignment_position_once"),
+            models.CheckConstraint(
+                name="assignment_skip_is_before_submission",
+                condition=Q(skipped_at__isnull=True)
+                | Q(submitted_at__isnull=True)
+                | Q(submitted_at__gte=F("skipped_at")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["round", "rater", "position"], condition=Q(submitted_at__isnull=True), name="assignment_queue"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_report} for {self.rater}"

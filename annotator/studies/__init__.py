@@ -1,0 +1,1 @@
+"""A study, its members and roles, its protocol."""

@@ -1,0 +1,35 @@
+"""Where every room hangs: the composition root's table of addresses."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from annotator.common.views import health
+
+handler403 = "annotator.common.views.permission_denied"
+handler404 = "annotator.common.views.page_not_found"
+handler500 = "annotator.common.views.server_error"
+
+api = [
+    path("", include("annotator.studies.api_urls")),
+    path("", include("mining.api_urls")),
+    path("", include("taxonomy.api_urls")),
+    path("", include("annotator.coding.api_urls")),
+    path("", include("annotator.adjudication.api_urls")),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+]
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    path("", include("annotator.overview.urls")),
+    path("", include("annotator.accounts.urls")),
+    path("", include("annotator.studies.urls")),
+    path("", include("mining.urls")),
+    path("", include("taxonomy.urls")),
+    path("", include("annotator.rounds.urls")),
+    path("", include("annotator.coding.urls")),
+    path("", include("annotator.agreement.urls")),
+    path("", include("annotator.adjudication.urls")),
+    path("", include("annotator.exports.urls")),
+    path("api/v1/", include((api, "api"))),
+]

@@ -1,0 +1,1 @@
+"""Corpora, sources, harvests, reports and snapshots; knows no codes."""

@@ -1,0 +1,6 @@
+"""Addresses of the mining room."""
+
+from django.urls import URLPattern
+
+app_name = "mining"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Codebooks, facets, codes, versions and changes; knows no raters."""
