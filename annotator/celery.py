@@ -10,7 +10,7 @@ from celery import Celery, bootsteps
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotator.settings")
 
-from django.conf import settings  # noqa: E402  the settings module must be named first
+from django.conf import settings
 
 app = Celery("intercoder")
 app.config_from_object("django.conf:settings", namespace="CELERY")

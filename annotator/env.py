@@ -81,7 +81,9 @@ def read_database(name: str, default: str) -> dict[str, Any]:
     url = read_text(name, default)
     scheme = url.partition(":")[0]
     if scheme not in {"sqlite", "postgres", "postgresql"}:
-        raise ImproperlyConfigured(f"{name} starts with {scheme!r}; use sqlite:///path or postgresql://user:pass@host/db.")
+        raise ImproperlyConfigured(
+            f"{name} starts with {scheme!r}; use sqlite:///path or postgresql://user:pass@host/db."
+        )
     try:
         return dict(environ.Env.db_url_config(url))
     except (ValueError, environ.ImproperlyConfigured) as error:

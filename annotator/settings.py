@@ -251,7 +251,10 @@ LOGGING: dict[str, Any] = {  # the standard library's own shape
     "disable_existing_loggers": False,
     "formatters": {"structured": {"()": "annotator.common.logs.formatter", "kind": LOG_FORMAT}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
-    "root": {"handlers": ["console"], "level": env.read_choice("INTERCODER_LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])},
+    "root": {
+        "handlers": ["console"],
+        "level": env.read_choice("INTERCODER_LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"]),
+    },
     "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "WARNING"}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

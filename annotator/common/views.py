@@ -28,9 +28,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is missing or old."""
-    return refusal_page(
-        request, NotAllowed("This form was open too long, or cookies are off. Go back, reload the page and send it again.")
-    )
+    sentence = "This form was open too long, or cookies are off. Go back, reload the page and send it again."
+    return refusal_page(request, NotAllowed(sentence))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

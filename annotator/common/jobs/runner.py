@@ -27,7 +27,7 @@ def holder_name() -> str:
 
 
 def work(job_id: int, do: Work) -> None:
-    """Claim the job and do it; a `Refusal` fails it with its sentence, any other error with a plain one in its place."""
+    """Claim the job and do it; a `Refusal` fails it with its sentence, any other error with a plain one."""
     lease = services.claim(job_id=job_id, holder=holder_name(), at=timezone.now())
     if lease is None:
         return
@@ -40,7 +40,9 @@ def work(job_id: int, do: Work) -> None:
     except Exception:  # noqa: BLE001  the last edge of a worker: the person must learn that the job ended
         log.error("job.failed", job=job_id, trace=traceback.format_exc())
         services.end(
-            lease=lease, at=timezone.now(), state=JobState.FAILED,
+            lease=lease,
+            at=timezone.now(),
+            state=JobState.FAILED,
             message="Something went wrong that we did not foresee; the server's log has the details under this job's "
             f"number, {job_id}. What was finished before is kept.",
         )

@@ -36,13 +36,26 @@ class Lease:
 
 
 def enqueue(
-    *, task: str, title: str, scope: Model, arguments: Mapping[str, JsonValue], by: "Person", at: datetime,
-    total: int | None = None, unit: str = "rows",
+    *,
+    task: str,
+    title: str,
+    scope: Model,
+    arguments: Mapping[str, JsonValue],
+    by: "Person",
+    at: datetime,
+    total: int | None = None,
+    unit: str = "rows",
 ) -> Job:
     """Write a job and wake a worker when the surrounding transaction commits."""
     job = Job.objects.create(
-        task=task, title=title, scope=name_of(scope), arguments=dict(arguments), created_by=by, created_at=at,
-        total=total, unit=unit,
+        task=task,
+        title=title,
+        scope=name_of(scope),
+        arguments=dict(arguments),
+        created_by=by,
+        created_at=at,
+        total=total,
+        unit=unit,
     )
     transaction.on_commit(lambda: wake(job.task, job.pk))
     return job
@@ -69,7 +82,12 @@ def claim(*, job_id: int, holder: str, at: datetime) -> Lease | None:
 
 
 def save_progress(
-    *, lease: Lease, at: datetime, done: int, total: int | None, cursor: Mapping[str, JsonValue],
+    *,
+    lease: Lease,
+    at: datetime,
+    done: int,
+    total: int | None,
+    cursor: Mapping[str, JsonValue],
     result: Mapping[str, JsonValue] | None = None,
 ) -> bool:
     """Save counts and cursor and extend the lease; call it in the transaction of the work that it counts.
@@ -121,7 +139,9 @@ def request_cancel(*, job: Job, at: datetime) -> None:
 def sweep(*, at: datetime) -> int:
     """Wake workers for jobs that wait or whose worker died; fail those tried too often. Returns how many were woken."""
     Job.objects.filter(_claimable(at), attempts__gte=MOST_ATTEMPTS).update(
-        state=JobState.FAILED, finished_at=at, lease_expires_at=None,
+        state=JobState.FAILED,
+        finished_at=at,
+        lease_expires_at=None,
         message=f"Stopped after {MOST_ATTEMPTS} attempts: each time the worker ended before it could finish.",
     )
     waiting = list(Job.objects.filter(_claimable(at)).order_by("pk").values_list("task", "pk"))
