@@ -39,7 +39,7 @@ def _facet(state: FacetState, codes: list[CodeState]) -> FacetEntry:
         children[code.parent_id].append(code)
     entries: list[CodeEntry] = []
     # an explicit stack: trees are as deep as people make them
-    waiting = [(code, ()) for code in reversed(children[None])]
+    waiting: list[tuple[CodeState, tuple[str, ...]]] = [(code, ()) for code in reversed(children[None])]
     while waiting:
         code, path = waiting.pop()
         entries.append(_code(code, path))

@@ -1,10 +1,8 @@
-"""The one way in which rooms name the signed-in person's type without knowing the accounts room."""
+"""The one way in which rooms below accounts name the type of a person; for type checkers only."""
 
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AbstractUser, AnonymousUser
+    from annotator.accounts.models import User
 
-    Person: TypeAlias = AbstractUser
-    Visitor: TypeAlias = AbstractUser | AbstractBaseUser | AnonymousUser
+    Person: TypeAlias = User

@@ -1,0 +1,172 @@
+"""The agreement of one pair of raters on one facet, with all that must stand beside the number. Pure: no ORM."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+
+from annotator.agreement.ratings import FacetRatings
+from annotator.statistics.cohen import Kappa, cohen_kappa
+from annotator.statistics.gwet import gwet_ac
+from annotator.statistics.krippendorff import krippendorff_alpha
+from annotator.statistics.percent import percent_agreement
+from annotator.statistics.ratings import Level, Table
+from annotator.statistics.results import Result, Undefined
+from annotator.statistics.sets import CodeKappa, SetRatings, code_kappas, mean_jaccard
+from annotator.statistics.weights import Weights
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the confusion table; its two categories by place, to be asked for again."""
+
+    row: int
+    column: int
+    count: int
+
+    @property
+    def is_agreement(self) -> bool:
+        """Whether the cell lies on the diagonal."""
+        return self.row == self.column
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row of the confusion table: what the first rater said."""
+
+    name: str
+    cells: tuple[Cell, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class PairCard:
+    """Two raters on one facet: the chosen coefficient first, everything else beside it."""
+
+    ratings: FacetRatings
+    first: int
+    second: int
+
+    @property
+    def pair(self) -> str:
+        """The pair by its letters, as addresses carry it: "A-B"."""
+        return f"{self.ratings.letters[self.first]}-{self.ratings.letters[self.second]}"
+
+    @cached_property
+    def table(self) -> Table:
+        """The declared categories of the first rater in rows, of the second in columns."""
+        return self.ratings.as_categories.pair(self.first, self.second)
+
+    @cached_property
+    def kappa(self) -> Kappa | Undefined:
+        """Cohen's kappa, unweighted."""
+        return cohen_kappa(self.table)
+
+    @cached_property
+    def weighted(self) -> Kappa | Undefined | None:
+        """Kappa with linear weights on the declared order, for an ordinal facet without other answers; else None."""
+        is_ordered = self.ratings.as_categories.scale.level is Level.ORDINAL
+        only_codes = all(not token.startswith(":") for token in self.ratings.declared)
+        return cohen_kappa(self.table, Weights.LINEAR) if is_ordered and only_codes else None
+
+    @cached_property
+    def percent(self) -> Result:
+        """The share of reports on which both said the same."""
+        return percent_agreement(self.table)
+
+    @cached_property
+    def ac1(self) -> Result:
+        """Gwet's AC1: beside kappa where one code prevails, never instead of it."""
+        return gwet_ac(self.table)
+
+    @cached_property
+    def jaccard(self) -> Result | None:
+        """The mean overlap of two sets, where sets are compared; else None."""
+        return mean_jaccard(self._sets) if self.ratings.is_set_valued else None
+
+    @cached_property
+    def codes(self) -> tuple[CodeKappa, ...]:
+        """Each declared code present or absent: its prevalence and kappa."""
+        return code_kappas(self._sets)
+
+    @property
+    def _sets(self) -> SetRatings:
+        sets = self.ratings.as_sets
+        return SetRatings(tuple((row[self.first], row[self.second]) for row in sets.rows), sets.declared)
+
+    @cached_property
+    def used(self) -> tuple[int, ...]:
+        """The places of the categories that either rater used: an empty row and column tells nothing."""
+        return tuple(
+            place for place in range(self.table.scale.size) if self.table.rows[place] or self.table.columns[place]
+        )
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The names over the columns of the confusion table."""
+        return tuple(self.ratings.categories[place] for place in self.used)
+
+    @property
+    def table_rows(self) -> tuple[TableRow, ...]:
+        """The confusion table, without categories that neither used."""
+        counts = self.table.counts
+        return tuple(
+            TableRow(
+                self.ratings.categories[row],
+                tuple(Cell(row, column, int(counts[row, column])) for column in self.used),
+                int(self.table.rows[row]),
+            )
+            for row in self.used
+        )
+
+    @property
+    def column_totals(self) -> tuple[int, ...]:
+        """What the second rater said, in all."""
+        return tuple(int(self.table.columns[place]) for place in self.used)
+
+    @cached_property
+    def left_out(self) -> tuple[int, ...]:
+        """The reports that only one of the two answered."""
+        rows = zip(self.ratings.reports, self.ratings.rows, strict=True)
+        return tuple(report for report, row in rows if (row[self.first] is None) != (row[self.second] is None))
+
+    def reports_in(self, row: int, column: int) -> tuple[int, ...]:
+        """Return the reports of one cell of the table."""
+        wanted = (row, column)
+        codes = self.ratings.as_categories.codes[:, [self.first, self.second]]
+        return tuple(
+            report
+            for report, found in zip(self.ratings.reports, codes, strict=True)
+            if (int(found[0]), int(found[1])) == wanted
+        )
+
+    @property
+    def method_text(self) -> str:
+        """The sentence for the paper."""
+        return method_text(self)
+
+
+def pair_cards(ratings: FacetRatings) -> tuple[PairCard, ...]:
+    """Return a card for every pair of the round's raters."""
+    return tuple(PairCard(ratings, first, second) for first, second in combinations(range(len(ratings.letters)), 2))
+
+
+def alpha_of_all(ratings: FacetRatings) -> Result | None:
+    """Krippendorff's alpha over all raters, nominal; None for two raters, whose kappa says it already."""
+    return krippendorff_alpha(ratings.as_categories, Level.NOMINAL) if len(ratings.letters) > 2 else None
+
+
+def method_text(card: PairCard) -> str:
+    """Return how the number came about, ready for the paper."""
+    facet, table = card.ratings.facet, card.table
+    unit = (
+        "each distinct set of codes that a rater gave to a report counts as one category"
+        if card.ratings.is_set_valued
+        else f"{table.scale.size} declared categories"
+    )
+    left_out = f" {len(card.left_out)} reports that only one of them answered are left out." if card.left_out else ""
+    return (
+        f"Agreement on {facet.name} between raters {card.pair.replace('-', ' and ')} is Cohen's kappa, unweighted "
+        f"({unit}), over the {table.n} reports that both coded independently before the round ended.{left_out} "
+        "Standard error and 95 % interval follow Fleiss, Cohen and Everitt (1969). “Nothing applies” and “unsure” "
+        "count as answers; a missing answer does not."
+    )

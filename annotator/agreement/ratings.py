@@ -1,0 +1,120 @@
+"""From codings to ratings: what each rater said of each report for one facet, as a set of tokens. Pure: no ORM.
+
+A token is the key of a code, or one of the two answers that are not codes. A facet that takes one answer gives sets
+of one token; a facet that takes several, or that belongs to a repeatable finding, gives the set over all of the
+report's findings. A missing answer is None, which is not the empty set.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from annotator.coding.answers import Content, FacetAnswer
+from annotator.statistics.ratings import Level, Ratings, Scale
+from annotator.statistics.sets import SetRatings
+from taxonomy.book import FacetEntry
+
+# no key of a code holds a colon
+NOTHING, UNSURE = ":nothing", ":unsure"
+NAMES = {NOTHING: "nothing applies", UNSURE: "unsure"}
+
+Tokens = frozenset[str]
+
+
+class IndependentCoding(Protocol):
+    """What this module needs of a coding; `annotator.coding.selectors` provides it."""
+
+    @property
+    def round_report_id(self) -> int: ...
+    @property
+    def rater_id(self) -> int: ...
+    @property
+    def letter(self) -> str: ...
+    @property
+    def content(self) -> Content: ...
+
+
+@dataclass(frozen=True)
+class FacetRatings:
+    """One facet's answers: reports in rows (by id), raters in columns (by letter)."""
+
+    facet: FacetEntry
+    reports: tuple[int, ...]
+    letters: tuple[str, ...]
+    rows: tuple[tuple[Tokens | None, ...], ...]
+
+    @property
+    def is_set_valued(self) -> bool:
+        """Whether a report can carry several codes of this facet."""
+        return self.facet.takes_many or bool(self.facet.group)
+
+    @cached_property
+    def declared(self) -> tuple[str, ...]:
+        """The tokens of the scale: every code that could be chosen, and of the other two answers those that occur."""
+        used = {token for row in self.rows for cell in row if cell for token in cell}
+        known = [code.key for code in self.facet.codes if code.is_choosable or code.key in used]
+        return (*known, *(token for token in (NOTHING, UNSURE) if token in used))
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What each token is called; a name that two codes share is led by its branch."""
+        plain = [code.name for code in self.facet.codes]
+        codes = {
+            code.key: code.name if plain.count(code.name) == 1 else " / ".join((*code.path, code.name))
+            for code in self.facet.codes
+        }
+        return {**codes, **NAMES}
+
+    def name_of(self, tokens: Tokens) -> str:
+        """Return what a cell is called, its codes in the order of the book."""
+        return " + ".join(self.names[token] for token in self.declared if token in tokens)
+
+    @cached_property
+    def as_sets(self) -> SetRatings:
+        """For the statistics of sets; categories carry their names."""
+        rows = [[None if cell is None else [self.names[token] for token in cell] for cell in row] for row in self.rows]
+        return SetRatings.of(rows, [self.names[token] for token in self.declared])
+
+    @cached_property
+    def categories(self) -> tuple[str, ...]:
+        """The declared categories by name: the codes, or, where sets are compared, each set that occurs."""
+        if not self.is_set_valued:
+            return tuple(self.names[token] for token in self.declared)
+        cells = {cell for row in self.rows for cell in row if cell is not None}
+        order = {token: place for place, token in enumerate(self.declared)}
+        ordered = sorted(cells, key=lambda cell: sorted(order[token] for token in cell))
+        return tuple(self.name_of(cell) for cell in ordered)
+
+    @cached_property
+    def as_categories(self) -> Ratings:
+        """For the coefficients: each cell as one category."""
+        level = Level(self.facet.scale) if not self.is_set_valued else Level.NOMINAL
+        rows = [[None if cell is None else self.name_of(cell) for cell in row] for row in self.rows]
+        return Ratings.of(rows, Scale(self.categories or ("none",), level))
+
+
+def ratings_of(
+    facet: FacetEntry, codings: Sequence[IndependentCoding], reports: Iterable[int], letters: Sequence[str]
+) -> FacetRatings:
+    """Arrange one facet's answers; `reports` are the ids of the round's reports in their order, coded or not."""
+    column = {letter: place for place, letter in enumerate(letters)}
+    cells: dict[int, list[Tokens | None]] = {report: [None] * len(letters) for report in reports}
+    for coding in codings:
+        cells[coding.round_report_id][column[coding.letter]] = tokens_of(facet, coding.content)
+    return FacetRatings(facet, tuple(cells), tuple(letters), tuple(tuple(row) for row in cells.values()))
+
+
+def tokens_of(facet: FacetEntry, content: Content) -> Tokens | None:
+    """Return what a coding says on a facet, or None when it says nothing on it at all."""
+    answers: Sequence[Mapping[str, FacetAnswer]] = (
+        content.findings.get(facet.group, ()) if facet.group else (content.answers,)
+    )
+    given = [answer for finding in answers if (answer := finding.get(facet.key))]
+    return frozenset(token for answer in given for token in _tokens(answer)) if given else None
+
+
+def _tokens(answer: FacetAnswer) -> Tokens:
+    if answer.kind == "codes":
+        return answer.codes
+    return frozenset({NOTHING if answer.kind == "nothing" else UNSURE})
