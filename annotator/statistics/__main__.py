@@ -40,12 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _compared(expectation: Expectation) -> Comparison:
-    """A case that our code refuses is a broken case: say which, not a traceback."""
+    """A value that our code refuses to compute is missed, with the reason, and the others are still checked."""
     try:
         computed = evaluate(expectation.metric, expectation.case, expectation.params)
     except (KeyError, TypeError, ValueError) as error:
-        where = f"{expectation.case.name}, {expectation.metric}"
-        raise CaseRefused(f"{where}: not in the case format ({type(error).__name__}: {error}).") from error
+        return Comparison(expectation, None, Verdict.MISSED, note=f" (refused: {error!r})")
     return compare(expectation, computed)
 
 
@@ -73,7 +72,7 @@ def _line(comparison: Comparison) -> str:
         computed="-" if comparison.computed is None else _text(comparison.computed),
         expected=_text(expectation.value),
         tolerance=f"{expectation.tolerance:.0e}",
-        verdict=comparison.verdict,
+        verdict=f"{comparison.verdict}{comparison.note}",
     )
 
 

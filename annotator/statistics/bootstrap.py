@@ -5,7 +5,9 @@ pattern occurs: the same distribution as drawing reports one by one, at a cost t
 Raters are never resampled: that would answer another question.
 """
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +15,9 @@ import numpy as np
 from annotator.statistics.ratings import Floats, Integers
 from annotator.statistics.results import BootstrapInterval
 
-LARGEST_BATCH = 1_000_000
+CELLS_OF_A_BATCH = 200_000
+BATCHES_AT_ONCE = 8
+MOST_THREADS = 4
 FEWEST_DEFINED_SHARE = 0.5
 
 StatisticOfPatterns = Callable[[Floats], Floats]
@@ -60,14 +64,23 @@ def percentile_interval(
 
 
 def _resampled(statistic: StatisticOfPatterns, counts: Integers, resampling: Resampling) -> Floats:
-    total = int(counts.sum())
-    shares = counts / total
-    generator = np.random.default_rng(resampling.seed)
-    batch = max(1, LARGEST_BATCH // max(1, len(counts)))
+    """One value for each draw. Batches depend on the data alone and each has a seed of its own, so the values are the
+    same however many threads share the drawing; numpy lets go of the interpreter while it draws. The statistic is
+    computed between the drawings, for it has threads of its own that would contend."""
+    total, shares = int(counts.sum()), counts / counts.sum()
+    batch = max(1, CELLS_OF_A_BATCH // len(counts))
+    sizes = [min(batch, resampling.draws - start) for start in range(0, resampling.draws, batch)]
+    seeds = np.random.SeedSequence(resampling.seed).spawn(len(sizes))
+
+    def draw(size: int, seed: np.random.SeedSequence) -> Integers:
+        return np.random.default_rng(seed).multinomial(total, shares, size=size)
+
     values = []
-    for start in range(0, resampling.draws, batch):
-        size = min(batch, resampling.draws - start)
-        values.append(statistic(generator.multinomial(total, shares, size=size).astype(np.float64)))
+    with ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1)) as threads:
+        for start in range(0, len(sizes), BATCHES_AT_ONCE):
+            now = slice(start, start + BATCHES_AT_ONCE)
+            draws = np.concatenate(list(threads.map(draw, sizes[now], seeds[now])))
+            values.append(statistic(draws.astype(np.float64)))
     return np.concatenate(values)
 
 

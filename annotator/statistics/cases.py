@@ -85,11 +85,12 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What was computed, beside what was expected; `computed` is None where this version knows no such metric."""
+    """What was computed, beside what was expected; `computed` is None where nothing was, and `note` may say why."""
 
     expectation: Expectation
     computed: Answer | None
     verdict: Verdict
+    note: str = ""
 
 
 def expectations(path: Path) -> Iterator[Expectation]:
@@ -101,8 +102,11 @@ def expectations(path: Path) -> Iterator[Expectation]:
     cases = content.get("cases") if isinstance(content, dict) else None
     if not isinstance(cases, list):
         raise CaseRefused(f"{path} has no list of cases.")
-    for fields in cases:
-        yield from _of_case(Case(fields))
+    for number, fields in enumerate(cases, start=1):
+        try:
+            yield from _of_case(Case(fields))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise CaseRefused(f"Case {number} of {path} is not in the case format: {error!r}.") from error
 
 
 def compare(expectation: Expectation, computed: Answer | None) -> Comparison:

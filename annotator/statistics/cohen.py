@@ -150,20 +150,31 @@ def _bootstrap(
 
 
 class _ResampledKappa:
-    """Kappa of many resampled tables at once, each given by its counts in the cells that occur."""
+    """Kappa of many resampled tables at once, each given by its counts in the cells that occur.
+
+    Marginals are sums over runs of cells and not products with a matrix: the threads of a matrix library would
+    contend with those that draw.
+    """
 
     def __init__(self, rows: Integers, columns: Integers, disagreement: Floats) -> None:
-        size = np.arange(len(disagreement))
         self.of_cell = disagreement[rows, columns]
-        self.to_rows = (rows[:, None] == size).astype(np.float64)
-        self.to_columns = (columns[:, None] == size).astype(np.float64)
-        self.disagreement = disagreement
+        self.by_column = np.argsort(columns, kind="stable")
+        self.row_starts = _starts(rows)
+        self.column_starts = _starts(columns[self.by_column])
+        self.between = disagreement[np.ix_(np.unique(rows), np.unique(columns))]
 
     def __call__(self, draws: Floats) -> Floats:
-        observed = draws @ self.of_cell * draws.sum(axis=1)
-        expected = ((draws @ self.to_rows @ self.disagreement) * (draws @ self.to_columns)).sum(axis=1)
+        rows = np.add.reduceat(draws, self.row_starts, axis=1)
+        columns = np.add.reduceat(draws[:, self.by_column], self.column_starts, axis=1)
+        observed = np.einsum("dc,c->d", draws, self.of_cell) * rows.sum(axis=1)
+        expected = np.einsum("dr,rc,dc->d", rows, self.between, columns, optimize=True)
         undefined = np.full_like(expected, np.nan)
         return np.asarray(1 - np.divide(observed, expected, out=undefined, where=expected > 0))
+
+
+def _starts(ordered: Integers) -> Integers:
+    """Where each run of equal numbers begins."""
+    return np.flatnonzero(np.diff(ordered, prepend=-1))
 
 
 def _largest_possible(table: Table, expected: float) -> float:

@@ -6,9 +6,8 @@ A name that is missing here is reported as not computed by this version; it is n
 from collections.abc import Callable
 from dataclasses import astuple
 
-from annotator.statistics import brennan, cohen, conger, fleiss, gwet, krippendorff, percent, samples, saturation
+from annotator.statistics import brennan, cohen, conger, fleiss, gwet, krippendorff, percent, samples, saturation, skew
 from annotator.statistics import sets as of_sets
-from annotator.statistics import skew
 from annotator.statistics.cases import Answer, Case, Fields
 from annotator.statistics.ratings import Level
 from annotator.statistics.results import Estimate, Result, Undefined
