@@ -23,6 +23,7 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("", include("annotator.overview.urls")),
     path("", include("annotator.accounts.urls")),
+    path("accounts/", include("annotator.accounts.sign_in_urls")),
     path("", include("annotator.studies.urls")),
     path("", include("mining.urls")),
     path("", include("taxonomy.urls")),

@@ -27,8 +27,23 @@ class User(AbstractUser):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("username"), name="user_name_is_unique_whatever_its_case"),
-            models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_is_unique"),
+            models.UniqueConstraint(
+                Lower("username"),
+                name="user_name_is_unique_whatever_its_case",
+                violation_error_message="This user name is taken.",
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email=""),
+                name="user_email_is_unique",
+                violation_error_message="An account has this e-mail address already.",
+            ),
+            models.UniqueConstraint(
+                fields=["is_superuser"],
+                condition=Q(is_superuser=True),
+                name="user_one_owner",
+                violation_error_message="This installation has its owner already.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,10 @@
-"""Addresses of the accounts room."""
+"""Addresses of the accounts room; signing in is in `sign_in_urls`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from annotator.accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("profile/", views.profile, name="profile"),
+]

@@ -7,7 +7,8 @@ predicates registered here answer from the membership of the study that owns the
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import rules as object_permissions
+from rules.permissions import add_perm
+from rules.predicates import Predicate
 
 from annotator.studies import rules
 from annotator.studies.models import Membership
@@ -40,4 +41,4 @@ def _predicate(path: str, action: Action) -> "Callable[[Person, Corpus | Codeboo
 def register() -> None:
     """Register every predicate; called once, when Django is ready."""
     for name, (path, action) in PERMISSIONS.items():
-        object_permissions.add_perm(name, object_permissions.predicate(_predicate(path, action), name=name))
+        add_perm(name, Predicate(_predicate(path, action), name=name))  # type: ignore[no-untyped-call]  # no types

@@ -1,13 +1,15 @@
 """What a person may reach of studies: their seat in one, and the list of theirs."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
-from annotator.common.errors import NotAllowed, NotFound
+from annotator.common.errors import NotAllowed, NotFound, WrongState
 from annotator.studies import rules
-from annotator.studies.models import Membership, Study
+from annotator.studies.links import digest_of
+from annotator.studies.models import Invitation, Membership, Study
 from annotator.studies.rules import Action
 
 if TYPE_CHECKING:
@@ -58,3 +60,28 @@ def seat_in(*, user: "Person", study: Study, action: Action = Action.SEE_STUDY) 
 def studies_of(*, user: "Person") -> "QuerySet[Study]":
     """Return the studies in which the person has a role, by name."""
     return Study.objects.filter(memberships__user_id=user.pk).distinct().order_by("name", "pk")
+
+
+class UnknownInvitation(NotFound):
+    """No invitation has this link."""
+
+    def __init__(self) -> None:
+        super().__init__("No invitation has this address: check that the link was copied whole, or ask for a new one.")
+
+
+class DeadInvitation(WrongState):
+    """The invitation was used, withdrawn or left too long; the message says which."""
+
+
+def open_invitation(*, token: str, at: datetime) -> Invitation:
+    """Return the invitation of a link that can still be accepted, or refuse with the reason."""
+    invitation = Invitation.objects.select_related("study", "invited_by").filter(digest=digest_of(token)).first()
+    if invitation is None:
+        raise UnknownInvitation
+    if invitation.accepted_at is not None:
+        raise DeadInvitation("This invitation was used already. If it was you, sign in; if not, ask for a new one.")
+    if invitation.withdrawn_at is not None:
+        raise DeadInvitation("This invitation was withdrawn. Ask the person who sent it for a new one.")
+    if invitation.expires_at <= at:
+        raise DeadInvitation("This invitation is older than 14 days. Ask the person who sent it for a new one.")
+    return invitation
