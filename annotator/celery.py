@@ -9,6 +9,8 @@ import os
 from celery import Celery, bootsteps
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotator.settings")
+# the checks import every page of every room, which a worker never serves; `migrate` and `check` run them
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 from django.conf import settings
 

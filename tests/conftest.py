@@ -1,0 +1,35 @@
+"""Fixtures of every room: clean state, and the real servers that a test may ask for (`tests/services`)."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from hypothesis import settings as hypothesis_settings
+
+pytest_plugins = ["tests.services.brokers", "tests.services.browsers", "tests.services.databases"]
+
+# Playwright keeps an event loop in the test's thread, which Django takes for asynchronous code
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# a machine with two cores and other work is slow at times, which is no failure
+hypothesis_settings.register_profile("intercoder", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("intercoder")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Rate limits and cached figures of one test are not those of the next."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real material that is not part of the project; tests that ask for it carry the mark `shared`."""
+    folder = Path(os.environ.get("INTERCODER_SHARED") or Path(__file__).parents[2] / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"The real material is not on this machine ({folder}); set INTERCODER_SHARED.")
+    return folder

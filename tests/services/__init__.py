@@ -1,0 +1,1 @@
+"""Real servers as fixtures: PostgreSQL, Redis, Chromium, a Celery worker."""

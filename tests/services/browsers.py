@@ -1,0 +1,54 @@
+"""Chromium: one browser per run, one context (cookies, storage) per person."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page
+
+from tools.chromium import FLAGS, ensure_chromium
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """What pytest-playwright starts: the system's Chromium, headless, quiet."""
+    return {"executable_path": str(ensure_chromium()), "args": FLAGS, "headless": True}
+
+
+@pytest.fixture
+def page_of(live_server: Any, new_context: Callable[..., Any]) -> Callable[..., Page]:
+    """Return a page in which a person is signed in; every call is a browser context of its own.
+
+    `page_of(user)`, `page_of(None)` for a stranger, `page_of(user, color_scheme="dark", viewport={...})`.
+    """
+
+    def open_page(user: "AbstractUser | None" = None, **options: Any) -> Page:
+        context = new_context(base_url=live_server.url, **options)
+        context.set_default_timeout(10_000)
+        if user is not None:
+            client = Client()
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            session = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        page: Page = context.new_page()
+        return page
+
+    return open_page
+
+
+@pytest.fixture(scope="session")
+def axe_finds() -> Callable[[Page], list[str]]:
+    """Return what axe finds on a page, a line for each violation: `assert axe_finds(page) == []`."""
+    axe = Axe()
+
+    def find(page: Page) -> list[str]:
+        found = axe.run(page).response["violations"]
+        return [f"{one['id']} ({one['impact']}): {node['html']}" for one in found for node in one["nodes"]]
+
+    return find
