@@ -22,6 +22,12 @@ class Cell:
     row: int
     column: int
     count: int
+    share: float
+
+    @property
+    def heat(self) -> int:
+        """How dark the cell is, from 0 (empty) to 9, by its share of the largest cell."""
+        return max(1, round(9 * self.share)) if self.count else 0
 
     @property
     def is_agreement(self) -> bool:
@@ -49,7 +55,17 @@ class PairCard:
     @property
     def pair(self) -> str:
         """The pair by its letters, as addresses carry it: "A-B"."""
-        return f"{self.ratings.letters[self.first]}-{self.ratings.letters[self.second]}"
+        return f"{self.first_letter}-{self.second_letter}"
+
+    @property
+    def first_letter(self) -> str:
+        """Who stands in the rows."""
+        return self.ratings.letters[self.first]
+
+    @property
+    def second_letter(self) -> str:
+        """Who stands in the columns."""
+        return self.ratings.letters[self.second]
 
     @cached_property
     def table(self) -> Table:
@@ -109,10 +125,11 @@ class PairCard:
     def table_rows(self) -> tuple[TableRow, ...]:
         """The confusion table, without categories that neither used."""
         counts = self.table.counts
+        most = max(1, int(counts.max()))
         return tuple(
             TableRow(
                 self.ratings.categories[row],
-                tuple(Cell(row, column, int(counts[row, column])) for column in self.used),
+                tuple(Cell(row, column, int(counts[row, column]), counts[row, column] / most) for column in self.used),
                 int(self.table.rows[row]),
             )
             for row in self.used
