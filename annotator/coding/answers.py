@@ -9,7 +9,7 @@ JSON shape (drafts, API, exports), by the stable keys of facets and codes::
 A facet that is absent was not answered; that is not the same as `nothing`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -18,6 +18,8 @@ from annotator.common.events import JsonValue
 from taxonomy.book import Book, FacetEntry
 
 Kind: TypeAlias = Literal["codes", "nothing", "unsure"]
+MOST_FINDINGS = 20
+LONGEST_MEMO = 20_000
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ class Content:
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     memo: str = ""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was put down yet."""
+        return not (self.answers or any(self.findings.values()) or self.memo.strip())
+
     def to_json(self) -> dict[str, JsonValue]:
         """Return the JSON shape of this module's head."""
         return {
@@ -67,6 +74,7 @@ def parse_content(data: JsonValue, book: Book) -> Content:
     answers, findings, memo = data.get("answers", {}), data.get("findings", {}), data.get("memo", "")
     if not isinstance(answers, Mapping) or not isinstance(findings, Mapping) or not isinstance(memo, str):
         raise Invalid("In a coding, answers and findings are objects and memo is text.")
+    _check_memo(memo)
     return Content(
         answers=_parse_answers(answers, {facet.key: facet for facet in book.report_facets}),
         findings={group: _parse_findings(group, rows, book) for group, rows in findings.items()},
@@ -74,11 +82,20 @@ def parse_content(data: JsonValue, book: Book) -> Content:
     )
 
 
+def _check_memo(memo: str) -> None:
+    if "\0" in memo:
+        raise Invalid("A memo is text: it can't hold the character NUL.", "memo")
+    if len(memo) > LONGEST_MEMO:
+        raise Invalid(f"A memo has at most {LONGEST_MEMO:,} characters; this one has {len(memo):,}.", "memo")
+
+
 def _parse_findings(group: str, rows: JsonValue, book: Book) -> tuple[Finding, ...]:
     if group not in book.groups:
         raise Invalid(f"This version of the codebook has no finding called {group!r}.")
     if isinstance(rows, str) or not isinstance(rows, (list, tuple)):
         raise Invalid(f"Findings of {group} are a list.")
+    if len(rows) > MOST_FINDINGS:
+        raise Invalid(f"A report has at most {MOST_FINDINGS} findings of {group}; this coding has {len(rows)}.")
     facets = {facet.key: facet for facet in book.groups[group]}
     parsed = tuple(_parse_answers(row, facets) for row in rows)
     return tuple(finding for finding in parsed if finding)
@@ -115,22 +132,50 @@ def _parse_code(key: JsonValue, facet: FacetEntry) -> str:
     return entry.key
 
 
+@dataclass(frozen=True)
+class Gap:
+    """The first place that keeps a coding from being submitted; `finding` is 0 for a facet of the report."""
+
+    facet_key: str
+    finding: int
+    sentence: str
+
+
+class Incomplete(Invalid):
+    """The coding can't be submitted yet; `gap` says where the rater has to look."""
+
+    def __init__(self, gap: Gap) -> None:
+        super().__init__(gap.sentence, gap.facet_key)
+        self.gap = gap
+
+
 def check_complete(content: Content, book: Book) -> None:
     """Refuse a coding that leaves a required facet open, or gives several codes where one is asked."""
-    for facet in book.report_facets:
-        _check_facet(content.answers.get(facet.key), facet, facet.name)
-    for group, facets in book.groups.items():
-        findings = content.findings.get(group, ())
-        if not findings and any(facet.is_required for facet in facets):
-            raise Invalid(f"{group} is not answered yet.", facets[0].key)
-        for number, finding in enumerate(findings, start=1):
-            for facet in facets:
-                _check_facet(finding.get(facet.key), facet, f"{facet.name} of {group} {number}")
+    gap = next(find_gaps(content, book), None)
+    if gap is not None:
+        raise Incomplete(gap)
 
 
-def _check_facet(answer: FacetAnswer | None, facet: FacetEntry, name: str) -> None:
-    if answer is None:
-        if facet.is_required:
-            raise Invalid(f"{name} is not answered yet.", facet.key)
-    elif len(answer.codes) > 1 and not facet.takes_many:
-        raise Invalid(f"{name} takes one code, not {len(answer.codes)}.", facet.key)
+def find_gaps(content: Content, book: Book) -> Iterator[Gap]:
+    """Yield what keeps a coding from being submitted, in the order of the book."""
+    for question in book.questions():
+        if not question.is_group:
+            yield from _gaps_of_facet(content.answers, question.facets[0], 0, "")
+            continue
+        group = question.facets[0].group
+        # a group that asks for something asks for it at least once
+        for number, finding in enumerate(content.findings.get(group) or ({},), start=1):
+            yield from _gaps_of_finding(finding, question.facets, number, group)
+
+
+def _gaps_of_finding(finding: Finding, facets: tuple[FacetEntry, ...], number: int, group: str) -> Iterator[Gap]:
+    for facet in facets:
+        yield from _gaps_of_facet(finding, facet, number, f" of {group} {number}")
+
+
+def _gaps_of_facet(answers: Mapping[str, FacetAnswer], facet: FacetEntry, finding: int, place: str) -> Iterator[Gap]:
+    answer = answers.get(facet.key)
+    if answer is None and facet.is_required:
+        yield Gap(facet.key, finding, f"{facet.name}{place} is not answered yet.")
+    elif answer is not None and len(answer.codes) > 1 and not facet.takes_many:
+        yield Gap(facet.key, finding, f"{facet.name}{place} takes one code, not {len(answer.codes)}.")

@@ -1,9 +1,10 @@
 """Codings and drafts. A submitted coding is a row that never changes; a correction is a new revision beside it."""
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from annotator.rounds.models import Assignment
+from annotator.rounds.models import Assignment, Round
 from mining.models import Snapshot
 from taxonomy.models import Code, Facet
 
@@ -19,12 +20,14 @@ class AnswerKind(models.TextChoices):
 class Draft(models.Model):
     """What a rater has put down but not submitted; seen by nobody else, ever.
 
-    `content` has the shape of `annotator.coding.answers.Content.to_json`; `revision` grows with each save.
+    `content` has the shape of `annotator.coding.answers.Content.to_json`; `revision` grows with each change of it, and
+    with each submission, after which the draft holds what was submitted. `active_seconds` counts time at the desk.
     """
 
     assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, related_name="+")
     content = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
+    active_seconds = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -89,3 +92,29 @@ class AnswerCode(models.Model):
 
     def __str__(self) -> str:
         return str(self.code)
+
+
+class Tally(models.Model):
+    """How far one rater's queue in one round has come: counted once, then kept in step, so that no page counts rows.
+
+    `skipped` are those put off and still not submitted. `pace_seconds` is the moving average of active time per report.
+    May be thrown away any time: it is counted again.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="+")
+    rater = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    assigned = models.PositiveIntegerField()
+    submitted = models.PositiveIntegerField()
+    skipped = models.PositiveIntegerField()
+    pace_seconds = models.FloatField(default=0.0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "rater"], name="tally_once_per_rater"),
+            models.CheckConstraint(
+                name="tally_parts_are_within_the_whole", condition=Q(assigned__gte=F("submitted") + F("skipped"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submitted} of {self.assigned} in {self.round}"

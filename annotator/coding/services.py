@@ -1,0 +1,222 @@
+"""Every write of the coding room: saving a draft, submitting a coding, putting a report off.
+
+Only the assignment's own rater may do any of it, only while the round is open; others get the 404 of a thing that
+does not exist. A submitted coding is never changed: submitting again makes the next revision beside it.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+
+from annotator.coding.answers import Content, FacetAnswer, check_complete
+from annotator.coding.models import Answer, AnswerCode, Coding, Draft, Tally
+from annotator.coding.selectors.contents import contents_of
+from annotator.coding.selectors.desk import assignments_of
+from annotator.coding.selectors.queue import QueueState, count_tally, state_of
+from annotator.common import events
+from annotator.common.errors import Invalid, NotFound, WrongState
+from annotator.rounds import blinding
+from annotator.rounds import services as rounds
+from annotator.rounds.models import Assignment
+from taxonomy.book import Book
+from taxonomy.selectors import load_book
+
+if TYPE_CHECKING:
+    from annotator.common.people import Person
+
+LONGEST_SECONDS = 7 * 24 * 3600
+# a pace over about this many reports: steady, and yet of today
+PACE_REPORTS = 20
+
+
+class NotOpen(WrongState):
+    """The round takes no codings (yet, or any more)."""
+
+    def __init__(self) -> None:
+        super().__init__("This round is not open, so nothing can be saved or submitted in it.")
+
+
+class DraftConflict(WrongState):
+    """A newer draft was saved elsewhere; nothing was overwritten. `revision` and `content` are those of the newer."""
+
+    def __init__(self, draft: Draft | None) -> None:
+        super().__init__("This report was changed in another window since you opened it here.")
+        self.revision = draft.revision if draft else 0
+        self.content = draft.content if draft else Content().to_json()
+
+
+class SentOtherwise(WrongState):
+    """The same submission arrived before with other answers."""
+
+    def __init__(self) -> None:
+        super().__init__("This submission was received before with other answers. Reload the report and submit again.")
+
+
+class AlreadySubmitted(WrongState):
+    """A submitted report can be revised, but no longer put off."""
+
+    def __init__(self) -> None:
+        super().__init__("You have submitted this report already; there is nothing to put off.")
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    assignment: Assignment,
+    content: Content,
+    base_revision: int,
+    by: "Person",
+    at: datetime,
+    active_seconds: int = 0,
+) -> Draft:
+    """Keep what a rater has put down; saving the same content again changes nothing but the time counted.
+
+    Refuses strangers, a round that is not open, and content based on an older revision than the one kept.
+    Leaves the draft with the next revision.
+    """
+    own = _lock_own(assignment, by)
+    draft = Draft.objects.filter(assignment=own).first() or Draft(assignment=own, content=Content().to_json())
+    _check_seconds(active_seconds)
+    if draft.content != content.to_json():
+        if draft.revision != base_revision:
+            raise DraftConflict(draft)
+        draft.content = content.to_json()
+        draft.revision += 1
+    draft.active_seconds = max(draft.active_seconds, active_seconds)
+    draft.saved_at = at
+    draft.save()
+    return draft
+
+
+@transaction.atomic
+def submit(
+    *,
+    assignment: Assignment,
+    content: Content,
+    client_id: str,
+    active_seconds: int,
+    by: "Person",
+    at: datetime,
+    base_revision: int | None = None,
+) -> Coding:
+    """Keep a coding as the next revision of its assignment; sent twice under one `client_id`, the first is kept.
+
+    Refuses strangers, a round that is not open, an incomplete coding, a `client_id` that came with other answers, and,
+    when `base_revision` is given, content based on an older draft than the one kept. Leaves the coding, the draft as
+    submitted, the report marked as done, the tally in step and an event without codes.
+    """
+    own = _lock_own(assignment, by)
+    book = load_book(own.round.version)
+    earlier = list(Coding.objects.filter(assignment=own).order_by("revision"))
+    _check_client_id(client_id)
+    _check_seconds(active_seconds)
+    for coding in earlier:
+        if coding.client_id == client_id:
+            return _kept_before(coding, content, book)
+    check_complete(content, book)
+    _set_draft(own, content, base_revision, active_seconds, at)
+    coding = Coding.objects.create(
+        assignment=own,
+        revision=earlier[-1].revision + 1 if earlier else 1,
+        snapshot_id=own.round_report.snapshot_id,
+        memo=content.memo,
+        active_seconds=active_seconds,
+        client_id=client_id,
+        submitted_at=at,
+    )
+    _write_answers(coding, content, book)
+    _mark_submitted(own, active_seconds, at)
+    events.record(
+        scope=own, subject=coding, action="coding.submitted", by=by, at=at, after={"revision": coding.revision}
+    )
+    return coding
+
+
+@transaction.atomic
+def skip(*, assignment: Assignment, by: "Person", at: datetime) -> None:
+    """Put a report off until the others are done; refuses strangers, a round not open, and what is submitted."""
+    own = _lock_own(assignment, by)
+    state = state_of(own)
+    if state is QueueState.SUBMITTED:
+        raise AlreadySubmitted
+    rounds.note_skip(assignment=own, at=at)
+    if state is QueueState.LEFT:
+        Tally.objects.filter(round_id=own.round_id, rater_id=own.rater_id).update(skipped=F("skipped") + 1)
+
+
+def _lock_own(assignment: Assignment, by: "Person") -> Assignment:
+    """Return the assignment as it stands now, locked with its round, so that none is submitted as the round ends."""
+    own = (
+        assignments_of(by)
+        .select_related("round__version", "round_report")
+        .select_for_update(of=("self", "round"), no_key=True)
+        .filter(pk=assignment.pk)
+        .first()
+    )
+    if own is None:
+        raise NotFound
+    if not blinding.may_submit(own.round.phase):
+        raise NotOpen
+    return own
+
+
+def _check_seconds(seconds: int) -> None:
+    if not 0 <= seconds <= LONGEST_SECONDS:
+        raise Invalid(f"Active time is 0 to {LONGEST_SECONDS:,} seconds.", "active_seconds")
+
+
+def _check_client_id(client_id: str) -> None:
+    if not client_id or len(client_id) > 64 or not client_id.isprintable():
+        raise Invalid("A submission has a name of its own, of 1 to 64 characters.", "client_id")
+
+
+def _kept_before(coding: Coding, content: Content, book: Book) -> Coding:
+    if contents_of({coding.pk: coding.memo}, book)[coding.pk].to_json() != content.to_json():
+        raise SentOtherwise
+    return coding
+
+
+def _set_draft(own: Assignment, content: Content, base_revision: int | None, active_seconds: int, at: datetime) -> None:
+    """Leave the draft as submitted, with a new revision: a window still open with older answers notices it."""
+    draft = Draft.objects.filter(assignment=own).first() or Draft(assignment=own, content=Content().to_json())
+    is_newer = base_revision is not None and draft.revision != base_revision
+    if is_newer and draft.content != content.to_json():
+        raise DraftConflict(draft)
+    draft.content = content.to_json()
+    draft.revision += 1
+    draft.active_seconds = max(draft.active_seconds, active_seconds)
+    draft.saved_at = at
+    draft.save()
+
+
+def _write_answers(coding: Coding, content: Content, book: Book) -> None:
+    placed: list[tuple[int, str, FacetAnswer]] = [(0, key, answer) for key, answer in content.answers.items()]
+    for findings in content.findings.values():
+        for number, finding in enumerate(findings, start=1):
+            placed += [(number, key, answer) for key, answer in finding.items()]
+    rows = Answer.objects.bulk_create(
+        Answer(coding=coding, facet_id=book.by_key[key].id, finding=number, kind=answer.kind)
+        for number, key, answer in placed
+    )
+    AnswerCode.objects.bulk_create(
+        AnswerCode(answer=row, code_id=book.by_key[key].by_key[code].id)
+        for row, (_, key, answer) in zip(rows, placed, strict=True)
+        for code in sorted(answer.codes)
+    )
+
+
+def _mark_submitted(own: Assignment, active_seconds: int, at: datetime) -> None:
+    state = state_of(own)
+    rounds.note_submission(assignment=own, at=at)
+    tally = Tally.objects.filter(round_id=own.round_id, rater_id=own.rater_id).first()
+    if tally is None:
+        tally = count_tally(own.round, own.rater_id)
+    elif state is not QueueState.SUBMITTED:
+        tally.submitted += 1
+        tally.skipped -= state is QueueState.SKIPPED
+    if active_seconds and state is not QueueState.SUBMITTED:
+        weight = 1 / min(max(tally.submitted, 1), PACE_REPORTS)
+        tally.pace_seconds += (active_seconds - tally.pace_seconds) * weight
+    tally.save()
