@@ -27,7 +27,8 @@ class Phase(models.TextChoices):
 class Round(models.Model):
     """A set of reports coded under one version by named raters.
 
-    `draw` keeps what makes the selection reproducible: frame (filter and hash of its report list), seed and size.
+    `draw` holds the facts that make the selection reproducible, in the shape of `annotator.rounds.draws.Draw.to_json`;
+    the frame's list itself is in `Frame`, the drawn list in `RoundReport.position`.
     `ended_at` is when the round left `open`: from then on the independent codings are frozen.
     """
 
@@ -62,8 +63,21 @@ class Round(models.Model):
         return self.name
 
 
+class Frame(models.Model):
+    """The list from which a round's reports were drawn: report ids as ascending ranges, "1-4,9".
+
+    A table of its own, for it can be long and only a redone draw reads it.
+    """
+
+    round = models.OneToOneField(Round, on_delete=models.CASCADE, related_name="frame")
+    report_ids = models.TextField()
+
+    def __str__(self) -> str:
+        return f"frame of {self.round}"
+
+
 class RoundReport(models.Model):
-    """One drawn report, with the snapshot that every rater of the round reads."""
+    """One drawn report, with the snapshot that every rater of the round reads; `position` is its place in the draw."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="reports")
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")

@@ -37,6 +37,14 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Frame',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('report_ids', models.TextField()),
+                ('round', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='frame', to='rounds.round')),
+            ],
+        ),
+        migrations.CreateModel(
             name='RoundRater',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,0 +1,177 @@
+"""Reads of rounds, already scoped to a seat: rounds, their progress as counts of reports, letters, frames.
+
+Counts say how many reports are done, never what was coded. What may be read of codings is `annotator.rounds.blinding`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Q, QuerySet
+
+from annotator.common.errors import NotFound
+from annotator.rounds import blinding
+from annotator.rounds.models import Assignment, Round, RoundRater, RoundReport
+from annotator.studies.models import Membership, Role, Study
+from annotator.studies.rules import Action
+from annotator.studies.selectors import Seat
+from mining import selectors as mining
+from mining.filters import ReportFilters
+from taxonomy.models import Version
+
+if TYPE_CHECKING:
+    from annotator.common.people import Person
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many of some assignments are done."""
+
+    assigned: int = 0
+    done: int = 0
+
+    @property
+    def left(self) -> int:
+        """How many are not done."""
+        return self.assigned - self.done
+
+
+@dataclass(frozen=True)
+class RoundLine:
+    """A round in a list: how many reports it has, how far all raters are, and how far I am."""
+
+    round: Round
+    reports: int
+    all: Counts
+    mine: Counts
+
+
+@dataclass(frozen=True)
+class RaterLine:
+    """One rater's progress; `name` is a letter while letters stand for names."""
+
+    name: str
+    is_self: bool
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a round is: in all, for me, and for each rater.
+
+    `names` lists the raters alphabetically when `raters` can't name them.
+    """
+
+    reports: int
+    all: Counts
+    mine: Counts
+    raters: Sequence[RaterLine]
+    names: Sequence[str] = ()
+
+
+def round_in(seat: Seat, round_id: int) -> Round:
+    """Return a round of the seat's study; `NotFound` when there is none, `NotAllowed` without the right to rounds."""
+    seat.require(Action.SEE_ROUNDS)
+    found = Round.objects.select_related("study", "version").filter(study=seat.study, pk=round_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def is_rater_of(round: Round, user: "Person") -> bool:
+    """Return whether the person is one of the round's raters."""
+    return RoundRater.objects.filter(round=round, user_id=user.pk).exists()
+
+
+def letters_of(round: Round) -> dict[int, str]:
+    """Return the letter under which each rater of the round is shown, by user id, in order of the letters."""
+    ranks = RoundRater.objects.filter(round=round).order_by("letter_rank").values_list("user_id", "letter_rank")
+    return {user_id: letter(rank) for user_id, rank in ranks}
+
+
+def letter(rank: int) -> str:
+    """Return the letter of a place: A to Z, then AA, AB, ..."""
+    name = chr(ord("A") + rank % 26)
+    return name if rank < 26 else letter(rank // 26 - 1) + name
+
+
+def rounds_of(seat: Seat) -> list[RoundLine]:
+    """Return the study's rounds, newest first; three queries however many there are."""
+    seat.require(Action.SEE_ROUNDS)
+    rounds = Round.objects.filter(study=seat.study).select_related("version").defer("draw").order_by("-pk")
+    reports = dict(
+        RoundReport.objects.filter(round__study=seat.study).values_list("round").annotate(n=Count("pk")).order_by()
+    )
+    counts = _counts_by_round(seat)
+    nothing = (Counts(), Counts())
+    return [RoundLine(each, reports.get(each.pk, 0), *counts.get(each.pk, nothing)) for each in rounds]
+
+
+def _counts_by_round(seat: Seat) -> dict[int, tuple[Counts, Counts]]:
+    mine = Q(rater_id=seat.user.pk)
+    rows = (
+        Assignment.objects.filter(round__study=seat.study)
+        .values_list("round")
+        .annotate(Count("pk"), Count("submitted_at"), Count("pk", filter=mine), Count("submitted_at", filter=mine))
+        .order_by()
+    )
+    return {pk: (Counts(assigned, done), Counts(own, own_done)) for pk, assigned, done, own, own_done in rows}
+
+
+def counts_of(round: Round, user: "Person") -> Counts:
+    """Return how many of a person's reports in the round are done; one query."""
+    found = Assignment.objects.filter(round=round, rater_id=user.pk).aggregate(
+        assigned=Count("pk"), done=Count("submitted_at")
+    )
+    return Counts(found["assigned"], found["done"])
+
+
+def progress(round: Round, seat: Seat) -> Progress:
+    """Return how far the round is, each rater under the name or letter that the phase allows; three queries."""
+    counts = _counts_by_rater(round)
+    raters = list(RoundRater.objects.filter(round=round).select_related("user").order_by("letter_rank"))
+    shows_names = blinding.shows_names_beside_counts(
+        round.phase, shows_names_when_closed=seat.study.shows_names_when_closed
+    )
+    lines = [
+        RaterLine(
+            str(each.user) if shows_names else letter(each.letter_rank),
+            each.user_id == seat.user.pk,
+            counts.get(each.user_id, Counts()),
+        )
+        for each in raters
+    ]
+    return Progress(
+        reports=RoundReport.objects.filter(round=round).count(),
+        all=Counts(sum(each.assigned for each in counts.values()), sum(each.done for each in counts.values())),
+        mine=counts.get(seat.user.pk, Counts()),
+        raters=sorted(lines, key=lambda line: line.name.casefold()),
+        names=() if shows_names else sorted((str(each.user) for each in raters), key=str.casefold),
+    )
+
+
+def _counts_by_rater(round: Round) -> Mapping[int, Counts]:
+    rows = Assignment.objects.filter(round=round).values_list("rater").order_by()
+    counted = rows.annotate(assigned=Count("pk"), done=Count("submitted_at"))
+    return {rater_id: Counts(assigned, done) for rater_id, assigned, done in counted}
+
+
+def frame_of(study: Study, filters: ReportFilters, *, is_fresh_only: bool = False) -> dict[int, int]:
+    """Return the snapshot to read of every report that can be drawn, by report id."""
+    frame = dict(mining.frame_of(study.corpus, filters))
+    if not is_fresh_only:
+        return frame
+    taken = set(RoundReport.objects.filter(round__study=study).values_list("report_id", flat=True))
+    return {report_id: snapshot_id for report_id, snapshot_id in frame.items() if report_id not in taken}
+
+
+def published_versions(study: Study) -> "QuerySet[Version]":
+    """Return the versions of the study's codebook that a round can use, newest first."""
+    return Version.objects.filter(codebook_id=study.codebook_id, number__isnull=False).order_by("-number")
+
+
+def possible_raters(study: Study) -> "QuerySet[Person]":
+    """Return the people who hold the role of rater in the study, by name."""
+    raters = Membership.objects.filter(study=study, role=Role.RATER).values("user_id")
+    return get_user_model().objects.filter(pk__in=raters, is_active=True).order_by("name", "pk")

@@ -1,0 +1,113 @@
+"""A round's way through its phases. Each step is one conditional UPDATE: of two people who press at once, one wins."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from annotator.common import events
+from annotator.common.errors import NotAllowed, WrongState
+from annotator.rounds.allocation import allocate, queues
+from annotator.rounds.models import Assignment, Phase, Round, RoundRater, RoundReport
+from annotator.rounds.services.planning import BATCH, check_raters
+from annotator.studies.rules import Action
+from annotator.studies.selectors import seat_in
+
+if TYPE_CHECKING:
+    from annotator.common.people import Person
+
+
+class NotInPhase(WrongState):
+    """The round has moved on, or has not come this far."""
+
+    def __init__(self, step: str, needed: Phase) -> None:
+        super().__init__(f"Only a round that is {needed.value} can be {step}; reload the page to see where it stands.")
+
+
+class NothingToCode(WrongState):
+    """A round without reports or raters would be blind and empty."""
+
+    def __init__(self) -> None:
+        super().__init__("This round has no reports or no raters, so nobody could code in it.")
+
+
+@transaction.atomic
+def open_round(*, round: Round, by: "Person", at: datetime) -> None:
+    """Give every rater their reports and open the round.
+
+    Refuses a round that is not planned, has no reports or raters, or names somebody who is no longer a rater of the
+    study. Leaves the assignments, in each rater's own order, and an event.
+    """
+    seat_in(user=by, study=round.study, action=Action.MANAGE_ROUNDS)
+    _move(round, Phase.PLANNED, Phase.OPEN, "opened", opened_at=at)
+    raters = list(RoundRater.objects.filter(round=round).order_by("letter_rank").values_list("user_id", flat=True))
+    reports = dict(RoundReport.objects.filter(round=round).values_list("report_id", "pk"))
+    if not raters or not reports:
+        raise NothingToCode
+    check_raters(round.study, list(get_user_model().objects.filter(pk__in=raters)), round.raters_per_report)
+    assignments = _assignments(round, raters, reports)
+    Assignment.objects.bulk_create(assignments, batch_size=BATCH)
+    counts = {"reports": len(reports), "assignments": len(assignments)}
+    _record(round, "open round", Phase.PLANNED, Phase.OPEN, by, at, counts)
+    round.phase, round.opened_at = Phase.OPEN, at
+
+
+@transaction.atomic
+def end_round(*, round: Round, by: "Person", at: datetime) -> None:
+    """End the blind phase: what is submitted stands as the independent codings, what is not stays missing.
+
+    Refuses a round that is not open. Leaves the round reconciling, and an event with the counts.
+    """
+    seat_in(user=by, study=round.study, action=Action.MANAGE_ROUNDS)
+    _move(round, Phase.OPEN, Phase.RECONCILING, "ended", ended_at=at)
+    # waits for submissions under way, and makes those that come after see the new phase (see note_submission)
+    states = Assignment.objects.select_for_update().filter(round=round).values_list("submitted_at", flat=True)
+    is_done = [submitted_at is not None for submitted_at in states]
+    counts = {"done": sum(is_done), "missing": len(is_done) - sum(is_done)}
+    _record(round, "end round", Phase.OPEN, Phase.RECONCILING, by, at, counts)
+    round.phase, round.ended_at = Phase.RECONCILING, at
+
+
+@transaction.atomic
+def close_round(*, round: Round, by: "Person", at: datetime) -> None:
+    """Close the round, so that its gold labels stand. Whether every conflict is settled is asked by adjudication.
+
+    Refuses people who are neither lead nor adjudicator, and a round that is not reconciling. Leaves an event.
+    """
+    seat = seat_in(user=by, study=round.study)
+    if not (seat.may(Action.MANAGE_ROUNDS) or seat.may(Action.DECIDE)):
+        raise NotAllowed("A lead or an adjudicator closes a round.")
+    _move(round, Phase.RECONCILING, Phase.CLOSED, "closed", closed_at=at)
+    _record(round, "close round", Phase.RECONCILING, Phase.CLOSED, by, at, {})
+    round.phase, round.closed_at = Phase.CLOSED, at
+
+
+def _move(round: Round, start: Phase, end: Phase, step: str, **times: datetime) -> None:
+    """Change the phase if it is still `start`; the object at hand learns of it when the service is through."""
+    if not Round.objects.filter(pk=round.pk, phase=start).update(phase=end, **times):
+        raise NotInPhase(step, start)
+
+
+def _record(
+    round: Round, action: str, start: Phase, end: Phase, by: "Person", at: datetime, counts: Mapping[str, int]
+) -> None:
+    events.record(
+        scope=round.study,
+        subject=round,
+        action=action,
+        by=by,
+        at=at,
+        before={"phase": start.value},
+        after={"phase": end.value, **counts},
+    )
+
+
+def _assignments(round: Round, raters: list[int], reports: dict[int, int]) -> list[Assignment]:
+    teams = allocate(reports, raters=len(raters), raters_per_report=round.raters_per_report, seed=round.seed)
+    return [
+        Assignment(round=round, round_report_id=reports[report_id], rater_id=raters[place], position=position)
+        for place, queue in enumerate(queues(teams, raters=len(raters), seed=round.seed))
+        for position, report_id in enumerate(queue)
+    ]

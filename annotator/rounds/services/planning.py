@@ -1,0 +1,190 @@
+"""Planning a round: what is asked, of whom, about which reports. The draw is made and kept here."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from annotator.common import events
+from annotator.common.errors import Invalid, WrongState
+from annotator.common.events import JsonValue
+from annotator.rounds import sampling
+from annotator.rounds.draws import Draw
+from annotator.rounds.models import Frame, Phase, Purpose, Round, RoundRater, RoundReport
+from annotator.rounds.selectors import frame_of, possible_raters
+from annotator.studies.models import Study
+from annotator.studies.rules import Action
+from annotator.studies.selectors import seat_in
+from mining.filters import ReportFilters
+from mining.selectors import EVERYTHING
+from taxonomy.models import Version
+
+if TYPE_CHECKING:
+    from annotator.common.people import Person
+
+FrameMap = Mapping[int, int]  # from report to the snapshot to read
+BATCH = 2000
+MOST_NAMED = 3
+
+
+class NotPublished(Invalid):
+    """A round is coded under a version that can't change."""
+
+    def __init__(self) -> None:
+        super().__init__("A round needs a published version of the study's own codebook.", "version")
+
+
+@transaction.atomic
+def create_round(
+    *,
+    study: Study,
+    name: str,
+    purpose: str,
+    version: Version,
+    raters: Sequence["Person"],
+    raters_per_report: int,
+    seed: int,
+    by: "Person",
+    at: datetime,
+    size: int | None = None,
+    filters: ReportFilters = EVERYTHING,
+    is_fresh_only: bool = False,
+    report_ids: Sequence[int] | None = None,
+) -> Round:
+    """Plan a round and make its draw: `size` of the frame at random, or all of it when None.
+
+    The frame is the corpus under `filters`, without reports of other rounds if `is_fresh_only`; or just `report_ids`.
+    Refuses a blank or taken name, a draft or foreign version, a person who is not a rater of the study, more raters
+    per report than raters, more reports than the frame has, and reports of another corpus. Leaves a planned round
+    with its draw, its raters under shuffled letters, and an event.
+    """
+    seat_in(user=by, study=study, action=Action.MANAGE_ROUNDS)
+    _check_question(purpose, version, study)
+    check_raters(study, raters, raters_per_report)
+    is_given = report_ids is not None
+    frame = _given_frame(study, report_ids or ()) if is_given else frame_of(study, filters, is_fresh_only=is_fresh_only)
+    draw = _checked_draw(frame, size, seed, None if is_given else filters, is_fresh_only)
+    round = Round.objects.create(
+        study=study,
+        name=_checked_name(study, name),
+        purpose=purpose,
+        version=version,
+        raters_per_report=raters_per_report,
+        seed=seed,
+        draw=draw.to_json(),
+        created_by_id=by.pk,
+        created_at=at,
+    )
+    _keep_draw(round, frame, draw)
+    _keep_raters(round, raters)
+    events.record(scope=study, subject=round, action="plan round", by=by, at=at, after=_plan_of(round, raters))
+    return round
+
+
+@transaction.atomic
+def discard_round(*, round: Round, by: "Person", at: datetime) -> None:
+    """Throw a plan away; refuses once the round was opened, for then it is part of the study. Leaves the event."""
+    seat_in(user=by, study=round.study, action=Action.MANAGE_ROUNDS)
+    planned = Round.objects.select_for_update().filter(pk=round.pk, phase=Phase.PLANNED).first()
+    if planned is None:
+        raise WrongState("This round was opened or discarded already; only a plan can be discarded.")
+    before: dict[str, JsonValue] = {"name": planned.name, "draw": planned.draw}
+    events.record(scope=planned.study, subject=planned, action="discard round", by=by, at=at, before=before)
+    planned.delete()
+
+
+def check_raters(study: Study, raters: Sequence["Person"], raters_per_report: int) -> None:
+    """Refuse raters who are none in this study, and more raters per report than there are raters."""
+    if not raters:
+        raise Invalid("Choose at least one rater.", "raters")
+    may = set(possible_raters(study).values_list("pk", flat=True))
+    strangers = [str(person) for person in raters if person.pk not in may]
+    if strangers:
+        raise Invalid(f"{_named(strangers)} can't code here: give them the role of rater first.", "raters")
+    if raters_per_report < 1:
+        raise Invalid("Each report needs at least one rater.", "raters_per_report")
+    if raters_per_report > len({person.pk for person in raters}):
+        sentence = f"{raters_per_report} raters per report need as many raters; {len(raters)} are chosen."
+        raise Invalid(sentence, "raters_per_report")
+
+
+def _checked_name(study: Study, name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > 120:
+        raise Invalid("A round has a name of at most 120 characters.", "name")
+    if Round.objects.filter(study=study, name=name).exists():
+        raise Invalid(f"This study has a round called {name} already.", "name")
+    return name
+
+
+def _check_question(purpose: str, version: Version, study: Study) -> None:
+    if purpose not in Purpose.values:
+        raise Invalid(f"A round's purpose is one of {', '.join(Purpose.values)}.", "purpose")
+    if version.is_draft or version.codebook_id != study.codebook_id:
+        raise NotPublished
+
+
+def _checked_draw(
+    frame: FrameMap, size: int | None, seed: int, filters: ReportFilters | None, is_fresh_only: bool
+) -> Draw:
+    if not 0 <= seed <= sampling.LARGEST_SEED:
+        raise Invalid(f"A seed is a whole number from 0 to {sampling.LARGEST_SEED}.", "seed")
+    if not frame:
+        raise Invalid("There are no reports to draw from: import some, or widen the choice.", "size")
+    if size is not None and not 1 <= size <= len(frame):
+        raise Invalid(f"{size:,} reports can't be drawn: choose between 1 and {len(frame):,}.", "size")
+    return Draw(
+        filters=filters,
+        is_fresh_only=is_fresh_only,
+        frame_sha256=sampling.hash_frame(frame),
+        frame_size=len(frame),
+        size=len(frame) if size is None else size,
+        seed=seed,
+    )
+
+
+def _given_frame(study: Study, report_ids: Sequence[int]) -> FrameMap:
+    wanted = set(report_ids)
+    corpus = frame_of(study, EVERYTHING)
+    if strangers := len(wanted - set(corpus)):
+        raise Invalid(f"{strangers:,} of these reports are not in the study's corpus.", "report_ids")
+    return {report_id: corpus[report_id] for report_id in wanted}
+
+
+def _plan_of(round: Round, raters: Sequence["Person"]) -> dict[str, JsonValue]:
+    return {
+        "name": round.name,
+        "purpose": round.purpose,
+        "version": round.version.number,
+        "raters": sorted(str(person) for person in raters),
+        "raters_per_report": round.raters_per_report,
+        "draw": round.draw,
+    }
+
+
+def _keep_draw(round: Round, frame: FrameMap, draw: Draw) -> None:
+    Frame.objects.create(round=round, report_ids=sampling.write_ranges(frame))
+    drawn = sampling.draw(frame, size=draw.size, seed=draw.seed)
+    RoundReport.objects.bulk_create(
+        [
+            RoundReport(round=round, report_id=report_id, snapshot_id=frame[report_id], position=position)
+            for position, report_id in enumerate(drawn)
+        ],
+        batch_size=BATCH,
+    )
+
+
+def _keep_raters(round: Round, raters: Sequence["Person"]) -> None:
+    """Keep the raters under letters in an order that nobody can work out from the seed, which everybody may know."""
+    people = sorted({person.pk for person in raters})
+    secrets.SystemRandom().shuffle(people)
+    RoundRater.objects.bulk_create(
+        [RoundRater(round=round, user_id=user_id, letter_rank=rank) for rank, user_id in enumerate(people)]
+    )
+
+
+def _named(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:MOST_NAMED])
+    return f"{shown} and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else shown

@@ -1,0 +1,45 @@
+"""Noting that a report is done or set aside; called by the desk inside the transaction of what it notes."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from annotator.common.errors import WrongState
+from annotator.rounds import blinding
+from annotator.rounds.models import Assignment, Round
+
+
+class RoundNotOpen(WrongState):
+    """Codings are taken while the round is open only."""
+
+    def __init__(self) -> None:
+        super().__init__("This round is not open, so nothing can be submitted to it; what was submitted is kept.")
+
+
+@transaction.atomic
+def note_submission(*, assignment: Assignment, at: datetime) -> None:
+    """Note when a report was first submitted; a later submission keeps that time. Refuses when the round is not open.
+
+    Writing the assignment before reading the phase makes this and `end_round` wait for each other: a coding is either
+    in before the end or refused.
+    """
+    row = Assignment.objects.filter(pk=assignment.pk)
+    if row.filter(submitted_at__isnull=True).update(submitted_at=at):
+        assignment.submitted_at = at
+    else:
+        row.select_for_update().first()
+    _require_open(assignment)
+
+
+@transaction.atomic
+def note_skip(*, assignment: Assignment, at: datetime) -> None:
+    """Note that a rater set a report aside for later; a report that is done stays done. Refuses as above."""
+    if Assignment.objects.filter(pk=assignment.pk, submitted_at__isnull=True).update(skipped_at=at):
+        assignment.skipped_at = at
+    _require_open(assignment)
+
+
+def _require_open(assignment: Assignment) -> None:
+    phase = Round.objects.filter(pk=assignment.round_id).values_list("phase", flat=True).first()
+    if phase is None or not blinding.may_submit(phase):
+        raise RoundNotOpen
