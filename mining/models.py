@@ -72,6 +72,7 @@ class ImportProblem(models.Model):
 
     harvest = models.ForeignKey(Harvest, on_delete=models.CASCADE, related_name="problems")
     line = models.PositiveIntegerField()
+    is_rejected = models.BooleanField()
     column = models.CharField(max_length=80, blank=True)
     reason = models.TextField()
     excerpt = models.CharField(max_length=300, blank=True)
@@ -94,7 +95,8 @@ class ReportKind(models.TextChoices):
 class Report(models.Model):
     """One bug report, the unit of coding; what it says is in its snapshots, what lists need is copied here."""
 
-    corpus = models.ForeignKey(Corpus, on_delete=models.CASCADE, related_name="reports")
+    # the composite indexes below begin with the corpus
+    corpus = models.ForeignKey(Corpus, on_delete=models.CASCADE, related_name="reports", db_index=False)
     url = models.CharField(max_length=500)
     repository = models.CharField(max_length=200)
     number = models.PositiveIntegerField(null=True)
@@ -110,8 +112,10 @@ class Report(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["corpus", "url"], name="report_url_is_unique_in_its_corpus")]
         indexes = [
-            models.Index(fields=["corpus", "repository"], name="report_by_repository"),
-            models.Index(fields=["corpus", "state"], name="report_by_state"),
+            models.Index(fields=["corpus", "id"], name="report_in_order"),
+            models.Index(fields=["corpus", "repository", "id"], name="report_by_repository"),
+            models.Index(fields=["corpus", "state", "id"], name="report_by_state"),
+            models.Index(fields=["corpus", "kind", "id"], name="report_by_kind"),
             models.Index(fields=["corpus", "opened_at"], name="report_by_date"),
         ]
 
@@ -136,8 +140,9 @@ class ReportLabel(models.Model):
 class Snapshot(models.Model):
     """The immutable, hashed content of a report at one fetch; codings point to the snapshot that was read.
 
-    `comments` is a list of {author, role, created_at, body, url}; `fixes` a list of {url, title, merged_at,
-    additions, deletions, commits, files}; `extra` holds the columns that the product does not know, as they came.
+    `comments` is a list of {author, role, created_at, body, url, what}, where `what` says how it was given if it is
+    more than a comment ("approved these changes"); `fixes` is a list of {url, title, merged_at, additions, deletions,
+    commits, files}; `extra` holds the columns that the product does not know, as they came.
     All text is stored with LF line ends; positions in it are Unicode code points.
     """
 
@@ -151,6 +156,8 @@ class Snapshot(models.Model):
     state_reason = models.CharField(max_length=40, blank=True)
     author = models.CharField(max_length=120, blank=True)
     author_role = models.CharField(max_length=30, blank=True)
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
     labels = models.JSONField(default=list)
     comments = models.JSONField(default=list)
     fixes = models.JSONField(default=list)

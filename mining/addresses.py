@@ -1,0 +1,60 @@
+"""Addresses of reports: how they are compared, and what can be read from one. Pure; fetches nothing."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+from mining.cleaning import LARGEST_NUMBER, UNSTORABLE, NotUsable
+
+# characters that no address has; some can hide what an address really is
+NOT_IN_URL = re.compile(r"[\s\x00-\x20\x7f<>\"\\^`{|}\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+# GitHub, GitLab and Gitea write these alike
+PLACE = re.compile(
+    r"/(?P<repository>[^/]+(?:/[^/]+)+?)(?:/-)?"
+    r"/(?P<what>issues|pull|pulls|merge_requests|discussions|commit)/(?P<key>[0-9a-f]+)"
+)
+KINDS = {"issues": "issue", "discussions": "discussion", "commit": "commit"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """What an address tells of its report; an empty `kind` when it tells nothing."""
+
+    repository: str
+    number: int | None
+    kind: str
+
+
+def check_url(text: str) -> str:
+    """Return an address that may be shown as a link, unchanged but for blanks around it; raises `NotUsable`."""
+    text = text.strip()
+    if NOT_IN_URL.search(text) or UNSTORABLE.search(text):
+        raise NotUsable("holds spaces or characters that no address has")
+    try:
+        parts = urlsplit(text)
+        has_host = bool(parts.hostname)
+    except ValueError:
+        raise NotUsable("is not an address") from None
+    if parts.scheme.lower() not in ("http", "https") or not has_host:
+        raise NotUsable("is not an address that starts with https:// or http://")
+    return text
+
+
+def clean_url(text: str) -> str:
+    """Return an address as it is compared: without fragment and trailing slash, host in lower case."""
+    parts = urlsplit(check_url(text))
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path.rstrip("/"), parts.query, ""))
+
+
+def read_place(url: str) -> Place:
+    """Return what a cleaned address tells of its report; the host stands in for a repository."""
+    parts = urlsplit(url)
+    found = PLACE.fullmatch(parts.path)
+    if not found:
+        return Place(parts.netloc[:200], None, "")
+    kind = KINDS.get(found["what"], "pull")
+    if kind == "commit":
+        return Place(found["repository"], None, kind)
+    if not found["key"].isdigit() or not 0 < int(found["key"][:12]) <= LARGEST_NUMBER:
+        return Place(found["repository"], None, "")
+    return Place(found["repository"], int(found["key"][:12]), kind)

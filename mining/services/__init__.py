@@ -1,0 +1,5 @@
+"""Every write of the mining room."""
+
+from mining.services.corpora import create_corpus
+
+__all__ = ["create_corpus"]
