@@ -17,6 +17,7 @@ from annotator.statistics.results import BootstrapInterval, Estimate, Interval, 
 from annotator.statistics.weights import Weights, WeightsOrMatrix, agreement_weights, describe, is_identity
 
 INTERVAL_METHOD = "large-sample normal interval (Fleiss, Cohen and Everitt 1969), cut at -1 and 1"
+ROUNDING = 1e-7
 FEW_REPORTS_FOR_LARGE_SAMPLE = 50
 
 
@@ -130,7 +131,7 @@ def _interval(
     if value == 1:
         return 0.0, None, diagnostics.perfect(table.n)
     error = math.sqrt(variance(table.counts / table.n, weights) / table.n)
-    if error == 0:
+    if error < ROUNDING:
         return 0.0, None, ("The standard error is 0, so the large-sample interval is not informative.",)
     small = table.n < FEW_REPORTS_FOR_LARGE_SAMPLE
     notes = ("Fewer than 50 reports: read the bootstrap interval beside the large-sample one.",) if small else ()

@@ -17,6 +17,7 @@ from annotator.statistics.ratings import Floats, Integers, Level, Patterns, Rate
 from annotator.statistics.results import BootstrapInterval, Estimate, Undefined
 
 INTERVAL_METHOD = "Gwet's linearised error of alpha, t with n - 1 degrees of freedom, upper limit cut at 1"
+ROUNDING = 1e-12
 THRESHOLDS = (0.667, 0.8)
 NO_VARIATION = "There is no variation: all pairable ratings are equal, so agreement beyond chance has no meaning."
 
@@ -100,7 +101,11 @@ def _alpha(
     value = 1 - observed / expected
     bootstrap, notes = _bootstrap(statistic, patterns, value, resampling)
     error = None if isinstance(statistic, _ResampledOrdinal) else linearised_error(patterns, distance)
-    interval = student_interval(value, error, patterns.reports - 1, confidence) if error and value < 1 else None
+    interval = (
+        student_interval(value, error, patterns.reports - 1, confidence)
+        if error and error > ROUNDING and value < 1
+        else None
+    )
     return Alpha(
         value=value,
         n=patterns.reports,

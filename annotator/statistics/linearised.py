@@ -17,6 +17,8 @@ from annotator.statistics.results import Estimate, Interval, Result, Undefined
 
 INTERVAL_METHOD = "Gwet's linearised error, t with n - 1 degrees of freedom, upper limit cut at 1"
 
+ROUNDING = 1e-12
+
 
 @dataclass(frozen=True, eq=False)
 class Chance:
@@ -93,6 +95,6 @@ def _interval(
         return None, ("One report gives no standard error.",)
     if value == 1:
         return None, diagnostics.perfect(patterns.pairable().reports)
-    if error < 1e-12:
+    if error < ROUNDING:
         return None, ("The standard error is 0, so the interval is not informative.",)
     return student_interval(value, error, patterns.reports - 1, level), ()

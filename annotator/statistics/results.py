@@ -4,6 +4,7 @@ Not for tables of many results: rooms that show numbers arrange them.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 FEWEST_REPORTS_TO_TRUST = 10
@@ -73,6 +74,6 @@ class Undefined:
 Result = Estimate | Undefined
 
 
-def defined(results: "list[Result] | tuple[Result, ...]") -> list[Estimate]:
+def defined(results: Iterable[Result]) -> list[Estimate]:
     """The results that have a value; the caller says how many were left out."""
     return [result for result in results if isinstance(result, Estimate)]

@@ -14,9 +14,7 @@ def test_a_coefficient_stands_on_the_page_under_its_name(metric):
     assert f"`{metric}`" in PAGE
 
 
-@pytest.mark.parametrize(
-    "section", [section for section in PAGE.split("\n### ")[1:]], ids=lambda section: section.splitlines()[0]
-)
+@pytest.mark.parametrize("section", PAGE.split("\n### ")[1:], ids=lambda section: section.splitlines()[0])
 def test_a_coefficient_has_its_formula_its_source_and_when_it_misleads(section):
     for part in ("**Formula.**", "**Source.**", "**Misleads**"):
         assert part in section

@@ -129,6 +129,8 @@ def test_total_disagreement_is_minus_one_for_kappa_and_above_it_for_alpha():
     for coefficient in (cohen_kappa, scott_pi, brennan_prediger):
         assert coefficient(reversed_pair).value == pytest.approx(-1.0)
     assert krippendorff_alpha(reversed_pair).value == pytest.approx(-5 / 6)
+    assert cohen_kappa(reversed_pair).interval is None
+    assert "not informative" in said(cohen_kappa(reversed_pair))
 
 
 def test_a_code_that_neither_rater_uses_has_no_kappa_of_its_own():
