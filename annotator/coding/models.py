@@ -21,13 +21,15 @@ class Draft(models.Model):
     """What a rater has put down but not submitted; seen by nobody else, ever.
 
     `content` has the shape of `annotator.coding.answers.Content.to_json`; `revision` grows with each change of it, and
-    with each submission, after which the draft holds what was submitted. `active_seconds` counts time at the desk.
+    with each submission, after which the draft holds what was submitted. `window` names the browser window that saved
+    it last; `active_seconds` counts time at the desk.
     """
 
     assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, related_name="+")
     content = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
     active_seconds = models.PositiveIntegerField(default=0)
+    window = models.CharField(max_length=64, blank=True)
     saved_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -39,12 +39,11 @@ class NotOpen(WrongState):
 
 
 class DraftConflict(WrongState):
-    """A newer draft was saved elsewhere; nothing was overwritten. `revision` and `content` are those of the newer."""
+    """A newer draft was saved elsewhere; nothing was overwritten. `draft` is the newer one."""
 
-    def __init__(self, draft: Draft | None) -> None:
+    def __init__(self, draft: Draft) -> None:
         super().__init__("This report was changed in another window since you opened it here.")
-        self.revision = draft.revision if draft else 0
-        self.content = draft.content if draft else Content().to_json()
+        self.draft = draft
 
 
 class SentOtherwise(WrongState):
@@ -70,20 +69,18 @@ def save_draft(
     by: "Person",
     at: datetime,
     active_seconds: int = 0,
+    window: str = "",
 ) -> Draft:
     """Keep what a rater has put down; saving the same content again changes nothing but the time counted.
 
-    Refuses strangers, a round that is not open, and content based on an older revision than the one kept.
-    Leaves the draft with the next revision.
+    Refuses strangers, a round that is not open, and content based on an older revision than the one kept, unless
+    `window` names the very window that saved the newer one and never heard of it. Leaves the draft's next revision.
     """
     own = _lock_own(assignment, by)
-    draft = Draft.objects.filter(assignment=own).first() or Draft(assignment=own, content=Content().to_json())
     _check_seconds(active_seconds)
+    draft = _draft_at_hand(own)
     if draft.content != content.to_json():
-        if draft.revision != base_revision:
-            raise DraftConflict(draft)
-        draft.content = content.to_json()
-        draft.revision += 1
+        _change_draft(draft, content, base_revision, window)
     draft.active_seconds = max(draft.active_seconds, active_seconds)
     draft.saved_at = at
     draft.save()
@@ -100,6 +97,7 @@ def submit(
     by: "Person",
     at: datetime,
     base_revision: int | None = None,
+    window: str = "",
 ) -> Coding:
     """Keep a coding as the next revision of its assignment; sent twice under one `client_id`, the first is kept.
 
@@ -116,7 +114,7 @@ def submit(
         if coding.client_id == client_id:
             return _kept_before(coding, content, book)
     check_complete(content, book)
-    _set_draft(own, content, base_revision, active_seconds, at)
+    _leave_as_submitted(own, content, base_revision, active_seconds, window, at)
     coding = Coding.objects.create(
         assignment=own,
         revision=earlier[-1].revision + 1 if earlier else 1,
@@ -147,11 +145,14 @@ def skip(*, assignment: Assignment, by: "Person", at: datetime) -> None:
 
 
 def _lock_own(assignment: Assignment, by: "Person") -> Assignment:
-    """Return the assignment as it stands now, locked with its round, so that none is submitted as the round ends."""
+    """Return the assignment as it stands now, locked: two windows of a rater wait for each other.
+
+    The end of the round waits for this lock too, and `rounds.note_submission` asks again whether it is open.
+    """
     own = (
         assignments_of(by)
         .select_related("round__version", "round_report")
-        .select_for_update(of=("self", "round"), no_key=True)
+        .select_for_update(of=("self",), no_key=True)
         .filter(pk=assignment.pk)
         .first()
     )
@@ -178,14 +179,27 @@ def _kept_before(coding: Coding, content: Content, book: Book) -> Coding:
     return coding
 
 
-def _set_draft(own: Assignment, content: Content, base_revision: int | None, active_seconds: int, at: datetime) -> None:
-    """Leave the draft as submitted, with a new revision: a window still open with older answers notices it."""
-    draft = Draft.objects.filter(assignment=own).first() or Draft(assignment=own, content=Content().to_json())
-    is_newer = base_revision is not None and draft.revision != base_revision
-    if is_newer and draft.content != content.to_json():
+def _draft_at_hand(own: Assignment) -> Draft:
+    found = Draft.objects.filter(assignment=own).first()
+    return found or Draft(assignment=own, content=Content().to_json())
+
+
+def _change_draft(draft: Draft, content: Content, base_revision: int | None, window: str) -> None:
+    is_own = bool(window) and draft.window == window
+    if base_revision is not None and draft.revision != base_revision and not is_own:
         raise DraftConflict(draft)
     draft.content = content.to_json()
     draft.revision += 1
+    draft.window = window
+
+
+def _leave_as_submitted(
+    own: Assignment, content: Content, base_revision: int | None, active_seconds: int, window: str, at: datetime
+) -> None:
+    """Leave the draft as submitted, with a new revision: a window still open with older answers notices it."""
+    draft = _draft_at_hand(own)
+    is_same = draft.content == content.to_json()
+    _change_draft(draft, content, None if is_same else base_revision, window)
     draft.active_seconds = max(draft.active_seconds, active_seconds)
     draft.saved_at = at
     draft.save()

@@ -7,7 +7,6 @@ from itertools import count
 from annotator.coding import services
 from annotator.coding.answers import NOTHING, UNSURE, Content, FacetAnswer
 from annotator.coding.models import Coding
-from annotator.coding.selectors import assignments_of
 from annotator.rounds.models import Assignment, Round
 
 AT = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
@@ -64,11 +63,6 @@ def submit(
         by=assignment.rater,
         at=at,
     )
-
-
-def assignments(round: Round, rater: object) -> list[Assignment]:
-    """Return a rater's assignments of a round, in the order of the queue."""
-    return list(assignments_of(rater).filter(round=round).select_related("rater").order_by("position"))  # type: ignore[arg-type]
 
 
 def code_round(round: Round, said: Mapping[str, Mapping[int, Content]]) -> None:
