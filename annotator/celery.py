@@ -5,8 +5,11 @@ scheduler process has to run.
 """
 
 import os
+import warnings
 
+import structlog
 from celery import Celery, bootsteps
+from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotator.settings")
 # the checks import every page of every room, which a worker never serves; `migrate` and `check` run them
@@ -14,6 +17,10 @@ os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 from django.conf import settings
 
+# it is about pickled messages; ours are JSON and name a task and a number
+warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
+
+log = structlog.get_logger(__name__)
 app = Celery("intercoder")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -32,7 +39,10 @@ class AskForSweeps(bootsteps.StartStopStep):  # type: ignore[misc]  # celery has
         self.timer.cancel()
 
     def _ask(self) -> None:
-        app.send_task("common.sweep_jobs", ignore_result=True, expires=settings.JOB_SWEEP_SECONDS)
+        try:
+            app.send_task("common.sweep_jobs", ignore_result=True, retry=False, expires=settings.JOB_SWEEP_SECONDS)
+        except (OperationalError, OSError) as error:
+            log.warning("sweep.not_asked", error=str(error))
 
 
 app.steps["worker"].add(AskForSweeps)

@@ -219,7 +219,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- long work ------------------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = env.read_broker("CELERY_BROKER_URL", "filesystem://")
+CELERY_BROKER_URL = env.read_broker("CELERY_BROKER_URL", "filesystem://localhost//")
 IS_BROKER_EMBEDDED = CELERY_BROKER_URL.startswith("filesystem")
 BROKER_DIR = DATA_DIR / "broker"
 if IS_BROKER_EMBEDDED:
@@ -255,6 +255,13 @@ LOGGING: dict[str, Any] = {  # the standard library's own shape
         "handlers": ["console"],
         "level": env.read_choice("INTERCODER_LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"]),
     },
-    "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.server": {"level": "WARNING"},
+        # a sweep every few seconds is no news; jobs say themselves when they begin and end
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.redirected": {"level": "WARNING"},
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

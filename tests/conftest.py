@@ -18,6 +18,27 @@ hypothesis_settings.register_profile("intercoder", deadline=None, print_blob=Tru
 hypothesis_settings.load_profile("intercoder")
 
 
+# a test that asks for one of these reaches the database, with or without the mark
+_DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-database", action="store_true", help="run only the tests that touch the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Under --only-database, leave out what would run the same on any database."""
+    if not config.getoption("--only-database"):
+        return
+
+    def touches(item: pytest.Item) -> bool:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        return item.get_closest_marker("django_db") is not None or bool(fixtures & _DATABASE_FIXTURES)
+
+    config.hook.pytest_deselected(items=[item for item in items if not touches(item)])
+    items[:] = [item for item in items if touches(item)]
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     """Rate limits and cached figures of one test are not those of the next."""

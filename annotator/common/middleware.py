@@ -14,7 +14,7 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestLogMiddleware:
-    """Logs method, path, status and milliseconds; no query string, no body, no cookie."""
+    """Logs method, path, status and milliseconds; no query string, no body, no cookie, no secret of a link."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -26,12 +26,19 @@ class RequestLogMiddleware:
         log.info(
             "request",
             method=request.method,
-            path=request.path,
+            path=_speakable_path(request),
             status=response.status_code,
             ms=round(1000 * (time.perf_counter() - started), 1),
             user=user.pk if user is not None and response.status_code != 500 else None,
         )
         return response
+
+
+def _speakable_path(request: HttpRequest) -> str:
+    """Return the path with the secret of an invitation's or a password's link blotted out."""
+    parts = request.resolver_match.kwargs if request.resolver_match else {}
+    secret = parts.get("token") or (parts.get("key") if "uidb36" in parts else None)
+    return request.path.replace(str(secret), "…") if secret else request.path
 
 
 class RefusalMiddleware:

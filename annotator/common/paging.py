@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 
 Row = TypeVar("Row", bound=Model)
 
@@ -35,3 +36,9 @@ def keyset_page(
     is_first = key is None if forwards else not has_more
     is_last = not has_more if forwards else False
     return Page(found, None if is_first or not found else found[0].pk, None if is_last or not found else found[-1].pk)
+
+
+def key_asked(request: HttpRequest, name: str) -> int | None:
+    """Return the key that an address asks for (`?after=17`), None for none and for nonsense."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None

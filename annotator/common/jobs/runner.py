@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Mapping
 
 import structlog
+from django.db import OperationalError
 from django.utils import timezone
 
 from annotator.common.errors import Refusal
@@ -27,24 +28,41 @@ def holder_name() -> str:
 
 
 def work(job_id: int, do: Work) -> None:
-    """Claim the job and do it; a `Refusal` fails it with its sentence, any other error with a plain one."""
+    """Claim the job and do it; nothing happens when another worker holds it or it has ended."""
     lease = services.claim(job_id=job_id, holder=holder_name(), at=timezone.now())
     if lease is None:
         return
+    log.info("job.started", job=job_id, attempt=lease.attempt)
+    try:
+        _do_and_end(lease, do)
+    except LeaseLost:
+        log.info("job.lease_lost", job=job_id)
+    else:
+        log.info("job.ended", job=job_id)
+
+
+def _do_and_end(lease: Lease, do: Work) -> None:
+    """A `Refusal` fails the job with its sentence, any unforeseen error with a plain one.
+
+    A database that went away leaves the job as it is: its lease runs out and a worker takes it up again.
+    """
     try:
         result = do(lease)
     except LeaseLost:
-        log.info("job.lease_lost", job=job_id)
+        raise
+    except OperationalError as error:
+        log.warning("job.database_away", job=lease.job_id, error=str(error))
+        raise LeaseLost from error
     except Refusal as refusal:
         services.end(lease=lease, at=timezone.now(), state=JobState.FAILED, message=refusal.message)
     except Exception:  # noqa: BLE001  the last edge of a worker: the person must learn that the job ended
-        log.error("job.failed", job=job_id, trace=traceback.format_exc())
+        log.error("job.failed", job=lease.job_id, trace=traceback.format_exc())
         services.end(
             lease=lease,
             at=timezone.now(),
             state=JobState.FAILED,
             message="Something went wrong that we did not foresee; the server's log has the details under this job's "
-            f"number, {job_id}. What was finished before is kept.",
+            f"number, {lease.job_id}. What was finished before is kept.",
         )
     else:
         state = JobState.CANCELLED if result is None else JobState.DONE
