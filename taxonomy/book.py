@@ -75,13 +75,14 @@ class Question:
 
 @dataclass(frozen=True)
 class Book:
-    """One version of a codebook."""
+    """One version of a codebook. Ids are 0 in a book that was read from a file and is stored nowhere yet."""
 
     version_id: int
     codebook_id: int
     number: int | None
     name: str
     facets: tuple[FacetEntry, ...] = field(default=())
+    description: str = ""
 
     @cached_property
     def by_key(self) -> dict[str, FacetEntry]:

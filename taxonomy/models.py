@@ -1,4 +1,7 @@
-"""Codebooks with frozen versions. A facet and a code keep one identity; each version holds their wording and place."""
+"""Codebooks with frozen versions. A facet and a code keep one identity; each version holds their wording and place.
+
+The rows of a published version are also guarded by the database itself: see `taxonomy.guards`.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -6,25 +9,30 @@ from django.db.models import F, Q
 
 
 class Codebook(models.Model):
-    """The scheme of one study: one draft that changes, and published versions that never do."""
+    """The scheme of one study: one draft that changes, and published versions that never do.
 
-    name = models.CharField(max_length=200)
-    description = models.TextField(blank=True)
+    Its name and description are the versions', so that renaming the draft leaves what was published alone.
+    """
+
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return self.name
+        return f"codebook {self.pk}"
 
 
 class Version(models.Model):
     """A state of a codebook: the draft (no number), or a published one (numbered, hashed, frozen).
 
-    `revision` counts the draft's edits, so that a stale save is noticed.
+    `revision` counts the draft's changes and goes on counting after a publication, so that a stale save is noticed;
+    `text_revision` is the one that last changed the name or the description.
     """
 
     codebook = models.ForeignKey(Codebook, on_delete=models.CASCADE, related_name="versions")
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
     number = models.PositiveIntegerField(null=True)
     revision = models.PositiveIntegerField(default=0)
+    text_revision = models.PositiveIntegerField(default=0)
     notes = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     published_at = models.DateTimeField(null=True)
@@ -44,7 +52,7 @@ class Version(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.codebook} {self.number or 'draft'}"
+        return f"{self.name}, version {self.number}" if self.number else f"{self.name}, draft"
 
     @property
     def is_draft(self) -> bool:
@@ -89,7 +97,11 @@ class ScaleKind(models.TextChoices):
 
 
 class FacetState(models.Model):
-    """What a facet is in one version. Facets with the same `group` form one repeatable finding."""
+    """What a facet is in one version. Facets with the same `group` form one repeatable finding.
+
+    A retired facet keeps its rows, so that it can be restored, but belongs to no book. `revision` is the draft's
+    at the facet's last change.
+    """
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="facet_states")
     facet = models.ForeignKey(Facet, on_delete=models.PROTECT, related_name="states")
@@ -99,7 +111,9 @@ class FacetState(models.Model):
     scale = models.CharField(max_length=8, choices=ScaleKind, default=ScaleKind.NOMINAL)
     is_required = models.BooleanField(default=True)
     group = models.CharField(max_length=60, blank=True)
+    is_retired = models.BooleanField(default=False)
     position = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "facet"], name="facet_state_once_per_version")]
@@ -115,13 +129,17 @@ class CodeStatus(models.TextChoices):
 
 
 class CodeState(models.Model):
-    """What a code says in one version, and where it stands in its facet's tree (`parent` is of the same facet)."""
+    """What a code says in one version, and where it stands in its facet's tree (`parent` is of the same facet).
+
+    `position` counts among the codes of one parent; `revision` is the draft's at the code's last change.
+    """
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="code_states")
     code = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="states")
     facet = models.ForeignKey(Facet, on_delete=models.PROTECT, related_name="+")
     parent = models.ForeignKey(Code, on_delete=models.PROTECT, null=True, related_name="+")
     position = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField(default=0)
     name = models.CharField(max_length=160)
     brief = models.TextField(blank=True)
     full = models.TextField(blank=True)
@@ -160,7 +178,7 @@ class Operation(models.Model):
     """One change of the draft, with its reason; `version` is the one that published it, null until then.
 
     `payload` holds what the kind needs to be followed: {"before": ..., "after": ...} of the fields that changed,
-    "into" (code keys) for merge and split. `subject` is "code:KEY" or "facet:KEY".
+    "into" (code keys) for merge and split. `subject` is "code:KEY", "facet:KEY" or "codebook".
     """
 
     codebook = models.ForeignKey(Codebook, on_delete=models.CASCADE, related_name="operations")

@@ -1,0 +1,27 @@
+"""Every write to a codebook: all change the draft, none can reach a published version."""
+
+from taxonomy.services.codebooks import create_codebook, edit_codebook
+from taxonomy.services.codes import add_code, delete_code, edit_code, move_code, place_code, restore_code, retire_code
+from taxonomy.services.draft import StaleEntry
+from taxonomy.services.facets import add_facet, delete_facet, edit_facet, move_facet, restore_facet, retire_facet
+from taxonomy.services.publishing import publish
+
+__all__ = [
+    "StaleEntry",
+    "add_code",
+    "add_facet",
+    "create_codebook",
+    "delete_code",
+    "delete_facet",
+    "edit_code",
+    "edit_codebook",
+    "edit_facet",
+    "move_code",
+    "move_facet",
+    "place_code",
+    "publish",
+    "restore_code",
+    "restore_facet",
+    "retire_code",
+    "retire_facet",
+]

@@ -1,0 +1,220 @@
+"""What can be done to a draft in memory: each act checks the rules and notes its operations.
+
+Acts are shared by single edits and by the import; they write nothing (`Draft.store` does).
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+
+from annotator.common.errors import Invalid, WrongState
+from annotator.common.events import JsonValue
+from taxonomy import rules
+from taxonomy.models import Code, CodeState, CodeStatus, Facet, FacetState, OperationKind
+from taxonomy.services.draft import Draft, StaleEntry
+from taxonomy.texts import CodeText, FacetText, as_json
+
+
+class PublishedBefore(WrongState):
+    """What stands in a published version can be retired, not deleted."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} stands in a published version, so it can't be deleted; retire it instead.")
+
+
+class ReasonMissing(Invalid):
+    """Retiring and restoring need a reason, which the paper's readers will ask for."""
+
+    def __init__(self) -> None:
+        super().__init__("Say why, in a sentence: the reason is kept with the version.", "reason")
+
+
+def require_reason(reason: str) -> None:
+    """Refuse an empty reason."""
+    if not reason.strip():
+        raise ReasonMissing
+
+
+def text_of_facet(state: FacetState) -> FacetText:
+    """Return what a stored facet says."""
+    return FacetText(**{field.name: getattr(state, field.name) for field in fields(FacetText)})
+
+
+def text_of_code(state: CodeState) -> CodeText:
+    """Return what a stored code says."""
+    text = CodeText(**{field.name: getattr(state, field.name) for field in fields(CodeText)})
+    return replace(text, examples=tuple(state.examples), aliases=tuple(state.aliases))
+
+
+def check_fresh(state: FacetState | CodeState, base_revision: int | None) -> None:
+    """Refuse when the entry has changed since the person read it; None means that nobody read it."""
+    if base_revision is not None and state.revision != base_revision:
+        raise StaleEntry(state.name)
+
+
+# --- facets -------------------------------------------------------------------------------------------------------
+
+
+def add_facet(draft: Draft, text: FacetText, key: str | None = None) -> FacetState:
+    """Put a facet at the end."""
+    text = text.cleaned()
+    if key is None:
+        key = rules.free_key(text.name, draft.taken_facets, "facet")
+    rules.check_key(key, draft.taken_facets)
+    draft.taken_facets.add(key)
+    facet = Facet(codebook=draft.codebook, key=key)
+    state = FacetState(version=draft.version, facet=facet, position=len(draft.facets))
+    _apply(state, text)
+    draft.facets[key] = state
+    draft.note(OperationKind.ADD, f"facet:{key}", {}, as_json(text))
+    return state
+
+
+def edit_facet(draft: Draft, key: str, text: FacetText) -> None:
+    """Give a facet its new text."""
+    state = draft.facet(key)
+    _note_changes(draft, f"facet:{key}", as_json(text_of_facet(state)), as_json(text.cleaned()))
+    _apply(state, text.cleaned())
+
+
+def place_facet(draft: Draft, key: str, index: int) -> None:
+    """Put a facet at an index among the facets."""
+    draft.facet(key)
+    keys = list(draft.facets)
+    here = keys.index(key)
+    keys.insert(index, keys.pop(here))
+    if keys.index(key) != here:
+        draft.note(OperationKind.MOVE, f"facet:{key}", {"position": here}, {"position": keys.index(key)})
+    draft.facets = {each: draft.facets[each] for each in keys}
+
+
+def set_facet_retired(draft: Draft, key: str, is_retired: bool) -> None:
+    """Take a facet out of the book, or put it back; its codes stay as they are."""
+    state = draft.facet(key)
+    if state.is_retired == is_retired:
+        raise WrongState(f"{state.name} is {'retired' if is_retired else 'active'} already.")
+    kind = OperationKind.RETIRE if is_retired else OperationKind.RESTORE
+    draft.note(kind, f"facet:{key}", {"is_retired": state.is_retired}, {"is_retired": is_retired})
+    state.is_retired = is_retired
+
+
+def delete_facet(draft: Draft, key: str) -> None:
+    """Remove a facet that was never published, with all its codes."""
+    state = draft.facet(key)
+    if f"facet:{key}" in draft.published:
+        raise PublishedBefore(state.name)
+    for code in [code for code, facet in draft.facet_of.items() if facet == key]:
+        draft.deleted[f"code:{code}"] = draft.leave(code)
+    draft.deleted[f"facet:{key}"] = draft.facets.pop(key)
+
+
+# --- codes --------------------------------------------------------------------------------------------------------
+
+
+def add_code(
+    draft: Draft,
+    facet: str,
+    text: CodeText,
+    *,
+    key: str | None = None,
+    parent: str | None = None,
+    after: str | None = None,
+    status: str = CodeStatus.ACTIVE,
+) -> CodeState:
+    """Put a code below `parent`, behind its sibling `after`, else at the end."""
+    draft.facet(facet)
+    text = text.cleaned()
+    if key is None:
+        key = rules.free_key(text.name, draft.taken_codes, "code")
+    rules.check_key(key, draft.taken_codes)
+    parents = _parents_in(draft, facet)
+    rules.check_place(key, parent, parents=parents, retired=draft.retired, height=0)
+    draft.taken_codes.add(key)
+    siblings = draft.children[facet, parent]
+    index = siblings.index(after) + 1 if after in siblings else None
+    code = Code(codebook=draft.codebook, key=key)
+    state = CodeState(version=draft.version, code=code, status=status, position=len(siblings))
+    _apply(state, text)
+    draft.enter(state, facet, parent, index)
+    draft.note(OperationKind.ADD, f"code:{key}", {}, as_json(text) | {"facet": facet, "parent": parent})
+    return state
+
+
+def edit_code(draft: Draft, key: str, text: CodeText) -> None:
+    """Give a code its new text: a rename and a redefinition are noted apart."""
+    state = draft.code(key)
+    _note_changes(draft, f"code:{key}", as_json(text_of_code(state)), as_json(text.cleaned()))
+    _apply(state, text.cleaned())
+
+
+def place_code(draft: Draft, key: str, parent: str | None, index: int) -> None:
+    """Put a code, with all below it, below `parent` at an index among the codes there."""
+    state, facet = draft.code(key), draft.facet_of[key]
+    parents, retired = _parents_in(draft, facet), draft.retired if state.status == CodeStatus.ACTIVE else set()
+    rules.check_place(key, parent, parents=parents, retired=retired, height=draft.height(key))
+    before = {"parent": draft.parents[key], "position": draft.siblings(key).index(key)}
+    draft.siblings(key).remove(key)
+    siblings = draft.children[facet, parent]
+    siblings.insert(index, key)
+    draft.parents[key] = parent
+    after = {"parent": parent, "position": siblings.index(key)}
+    if after != before:
+        draft.note(OperationKind.MOVE, f"code:{key}", before, after)
+
+
+def retire_code(draft: Draft, key: str) -> None:
+    """Retire a code and every active code below it."""
+    state = draft.code(key)
+    if state.status != CodeStatus.ACTIVE:
+        raise WrongState(f"{state.name} is {state.status} already.")
+    for each in [key, *draft.below(key)]:
+        if draft.codes[each].status == CodeStatus.ACTIVE:
+            set_status(draft, each, CodeStatus.RETIRED)
+
+
+def restore_code(draft: Draft, key: str) -> None:
+    """Make a retired code active again; refuses while the code above it is retired."""
+    state, parent = draft.code(key), draft.parents[key]
+    if state.status != CodeStatus.RETIRED:
+        raise WrongState(f"{state.name} is not retired.")
+    if parent in draft.retired:
+        raise WrongState(f"{draft.codes[parent].name}, above it, is retired; restore that first.")
+    set_status(draft, key, CodeStatus.ACTIVE)
+
+
+def set_status(draft: Draft, key: str, status: CodeStatus) -> None:
+    """Note and set whether a code is active or retired."""
+    state = draft.code(key)
+    kind = OperationKind.RESTORE if status == CodeStatus.ACTIVE else OperationKind.RETIRE
+    draft.note(kind, f"code:{key}", {"status": state.status}, {"status": status.value})
+    state.status = status
+
+
+def delete_code(draft: Draft, key: str) -> None:
+    """Remove a code that was never published, with all codes below it; refuses if one of them was."""
+    for each in [key, *draft.below(key)]:
+        if f"code:{each}" in draft.published:
+            raise PublishedBefore(draft.codes[each].name)
+    for each in [*reversed(draft.below(key)), key]:
+        draft.deleted[f"code:{each}"] = draft.leave(each)
+
+
+# --- shared -------------------------------------------------------------------------------------------------------
+
+
+def _apply(state: FacetState | CodeState, text: FacetText | CodeText) -> None:
+    for name, value in as_json(text).items():
+        setattr(state, name, value)
+
+
+def _parents_in(draft: Draft, facet: str) -> dict[str, str | None]:
+    return {key: parent for key, parent in draft.parents.items() if draft.facet_of[key] == facet}
+
+
+def _note_changes(draft: Draft, subject: str, before: Mapping[str, JsonValue], after: Mapping[str, JsonValue]) -> None:
+    """Note a rename and a redefinition apart: a coding survives the first, and perhaps not the second."""
+    if before["name"] != after["name"]:
+        draft.note(OperationKind.RENAME, subject, {"name": before["name"]}, {"name": after["name"]})
+    changed = [name for name in after if name != "name" and before[name] != after[name]]
+    if changed:
+        old, new = {name: before[name] for name in changed}, {name: after[name] for name in changed}
+        draft.note(OperationKind.REDEFINE, subject, old, new)

@@ -1,0 +1,123 @@
+"""Writes to the codes of the draft. Each refuses who may not edit, notes its operation and records an event."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from taxonomy.models import Codebook, CodeState
+from taxonomy.services import acts
+from taxonomy.services.draft import Draft, changing
+from taxonomy.texts import CodeText
+
+if TYPE_CHECKING:
+    from annotator.common.people import Person
+
+
+def add_code(
+    *,
+    codebook: Codebook,
+    facet: str,
+    name: str,
+    by: "Person",
+    at: datetime,
+    key: str | None = None,
+    parent: str | None = None,
+    after: str | None = None,
+    brief: str = "",
+    full: str = "",
+    when_to_use: str = "",
+    when_not: str = "",
+    examples: Sequence[str] = (),
+    aliases: Sequence[str] = (),
+    is_selectable: bool = True,
+    reason: str = "",
+) -> CodeState:
+    """Put a code into a facet (by key), below `parent`, behind its sibling `after` or at the end.
+
+    Refuses a key that is taken, a parent of another facet, a retired parent, and a tree that would be too deep.
+    Without a key the name makes one.
+    """
+    text = CodeText(name, brief, full, when_to_use, when_not, tuple(examples), tuple(aliases), is_selectable)
+    with changing(codebook, action="add code", by=by, at=at, reason=reason) as draft:
+        return acts.add_code(draft, facet, text, key=key, parent=parent, after=after)
+
+
+def edit_code(
+    *,
+    codebook: Codebook,
+    key: str,
+    text: CodeText,
+    by: "Person",
+    at: datetime,
+    base_revision: int | None = None,
+    reason: str = "",
+) -> None:
+    """Give a code its new text; refuses with `StaleEntry` when it changed since `base_revision`."""
+    with changing(codebook, action="edit code", by=by, at=at, reason=reason) as draft:
+        acts.check_fresh(draft.code(key), base_revision)
+        acts.edit_code(draft, key, text)
+
+
+Step = Literal["up", "down", "in", "out"]
+
+
+def move_code(*, codebook: Codebook, key: str, step: Step, by: "Person", at: datetime, reason: str = "") -> None:
+    """Move a code one step among its siblings, below the sibling before it, or out beside its parent.
+
+    Where there is no such place nothing happens; a retired parent is refused.
+    """
+    with changing(codebook, action="move code", by=by, at=at, reason=reason) as draft:
+        draft.code(key)
+        place = _stepped(draft, key, step)
+        if place is not None:
+            acts.place_code(draft, key, *place)
+
+
+def _stepped(draft: Draft, key: str, step: Step) -> tuple[str | None, int] | None:
+    siblings, parent, facet = draft.siblings(key), draft.parents[key], draft.facet_of[key]
+    index = siblings.index(key)
+    if step in ("up", "down"):
+        index += -1 if step == "up" else 1
+        return (parent, index) if 0 <= index < len(siblings) else None
+    if step == "in":
+        above = siblings[index - 1] if index else None
+        return (above, len(draft.children[facet, above])) if above else None
+    return (draft.parents[parent], draft.siblings(parent).index(parent) + 1) if parent else None
+
+
+def place_code(
+    *,
+    codebook: Codebook,
+    key: str,
+    parent: str | None,
+    before: str | None,
+    by: "Person",
+    at: datetime,
+    reason: str = "",
+) -> None:
+    """Put a code below `parent` (None: at the top of its facet), in front of its sibling `before` or at the end."""
+    with changing(codebook, action="move code", by=by, at=at, reason=reason) as draft:
+        draft.code(key)
+        siblings = [each for each in draft.children[draft.facet_of[key], parent] if each != key]
+        acts.place_code(draft, key, parent, siblings.index(before) if before in siblings else len(siblings))
+
+
+def retire_code(*, codebook: Codebook, key: str, by: "Person", at: datetime, reason: str) -> None:
+    """Retire a code and all below it: they stay in the book, and can't be chosen. Refuses without a reason."""
+    acts.require_reason(reason)
+    with changing(codebook, action="retire code", by=by, at=at, reason=reason) as draft:
+        acts.retire_code(draft, key)
+
+
+def restore_code(*, codebook: Codebook, key: str, by: "Person", at: datetime, reason: str) -> None:
+    """Make a retired code active again; refuses without a reason, and while the code above it is retired."""
+    acts.require_reason(reason)
+    with changing(codebook, action="restore code", by=by, at=at, reason=reason) as draft:
+        acts.restore_code(draft, key)
+
+
+def delete_code(*, codebook: Codebook, key: str, by: "Person", at: datetime) -> None:
+    """Remove a code and all below it; refuses (`PublishedBefore`) if one of them stands in a published version."""
+    with changing(codebook, action="delete code", by=by, at=at) as draft:
+        draft.code(key)
+        acts.delete_code(draft, key)
