@@ -33,6 +33,7 @@ class Draw:
     """The facts of one draw: `size` reports of a frame of `frame_size`, by `seed`.
 
     `filters` is None for a frame given by hand; `is_fresh_only` says that reports of other rounds were left out.
+    `formula` says how the size was found, and is empty when all were taken or a person chose the number.
     """
 
     filters: ReportFilters | None
@@ -41,6 +42,7 @@ class Draw:
     frame_size: int
     size: int
     seed: int
+    formula: str = ""
 
     @property
     def frame_words(self) -> str:
@@ -64,6 +66,7 @@ class Draw:
                 "size": self.frame_size,
             },
             "size": self.size,
+            "formula": self.formula,
             "seed": self.seed,
         }
 
@@ -81,4 +84,5 @@ def read_draw(data: Mapping[str, JsonValue]) -> Draw:
         frame_size=int(str(frame["size"])),
         size=int(str(data["size"])),
         seed=int(str(data["seed"])),
+        formula=str(data["formula"]),
     )

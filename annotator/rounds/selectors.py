@@ -18,6 +18,7 @@ from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat
 from mining import selectors as mining
 from mining.filters import ReportFilters
+from mining.models import Report
 from taxonomy.models import Version
 
 if TYPE_CHECKING:
@@ -159,11 +160,17 @@ def _counts_by_rater(round: Round) -> Mapping[int, Counts]:
 
 def frame_of(study: Study, filters: ReportFilters, *, is_fresh_only: bool = False) -> dict[int, int]:
     """Return the snapshot to read of every report that can be drawn, by report id."""
-    frame = dict(mining.frame_of(study.corpus, filters))
-    if not is_fresh_only:
-        return frame
-    taken = set(RoundReport.objects.filter(round__study=study).values_list("report_id", flat=True))
-    return {report_id: snapshot_id for report_id, snapshot_id in frame.items() if report_id not in taken}
+    rows = frame_query(study, filters, is_fresh_only=is_fresh_only).values_list("pk", "current_snapshot_id")
+    return {report_id: snapshot_id for report_id, snapshot_id in rows if snapshot_id}
+
+
+def frame_query(study: Study, filters: ReportFilters, *, is_fresh_only: bool) -> "QuerySet[Report]":
+    """Return the reports that can be drawn, in no particular order."""
+    reports = mining.reports_of(study.corpus, filters).filter(current_snapshot__isnull=False)
+    if is_fresh_only:
+        taken = RoundReport.objects.filter(round__study=study).values("report_id")
+        reports = reports.exclude(pk__in=taken)
+    return reports
 
 
 def published_versions(study: Study) -> "QuerySet[Version]":

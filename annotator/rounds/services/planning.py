@@ -49,11 +49,12 @@ def create_round(
     by: "Person",
     at: datetime,
     size: int | None = None,
+    formula: str = "",
     filters: ReportFilters = EVERYTHING,
     is_fresh_only: bool = False,
     report_ids: Sequence[int] | None = None,
 ) -> Round:
-    """Plan a round and make its draw: `size` of the frame at random, or all of it when None.
+    """Plan a round and make its draw: `size` of the frame at random (found by `formula`), or all of it when None.
 
     The frame is the corpus under `filters`, without reports of other rounds if `is_fresh_only`; or just `report_ids`.
     Refuses a blank or taken name, a draft or foreign version, a person who is not a rater of the study, more raters
@@ -61,22 +62,13 @@ def create_round(
     with its draw, its raters under shuffled letters, and an event.
     """
     seat_in(user=by, study=study, action=Action.MANAGE_ROUNDS)
+    name = _checked_name(study, name)
     _check_question(purpose, version, study)
     check_raters(study, raters, raters_per_report)
-    is_given = report_ids is not None
-    frame = _given_frame(study, report_ids or ()) if is_given else frame_of(study, filters, is_fresh_only=is_fresh_only)
-    draw = _checked_draw(frame, size, seed, None if is_given else filters, is_fresh_only)
-    round = Round.objects.create(
-        study=study,
-        name=_checked_name(study, name),
-        purpose=purpose,
-        version=version,
-        raters_per_report=raters_per_report,
-        seed=seed,
-        draw=draw.to_json(),
-        created_by_id=by.pk,
-        created_at=at,
-    )
+    frame = _frame(study, filters, is_fresh_only, report_ids)
+    draw = _plan_draw(frame, size, seed, formula, filters if report_ids is None else None, is_fresh_only)
+    round = Round(study=study, name=name, purpose=purpose, version=version, raters_per_report=raters_per_report)
+    _keep_plan(round, draw, by, at)
     _keep_draw(round, frame, draw)
     _keep_raters(round, raters)
     events.record(scope=study, subject=round, action="plan round", by=by, at=at, after=_plan_of(round, raters))
@@ -126,8 +118,17 @@ def _check_question(purpose: str, version: Version, study: Study) -> None:
         raise NotPublished
 
 
-def _checked_draw(
-    frame: FrameMap, size: int | None, seed: int, filters: ReportFilters | None, is_fresh_only: bool
+def _frame(study: Study, filters: ReportFilters, is_fresh_only: bool, report_ids: Sequence[int] | None) -> FrameMap:
+    if report_ids is None:
+        return frame_of(study, filters, is_fresh_only=is_fresh_only)
+    wanted, corpus = set(report_ids), frame_of(study, EVERYTHING)
+    if strangers := len(wanted - set(corpus)):
+        raise Invalid(f"{strangers:,} of these reports are not in the study's corpus.", "report_ids")
+    return {report_id: corpus[report_id] for report_id in wanted}
+
+
+def _plan_draw(
+    frame: FrameMap, size: int | None, seed: int, formula: str, filters: ReportFilters | None, is_fresh_only: bool
 ) -> Draw:
     if not 0 <= seed <= sampling.LARGEST_SEED:
         raise Invalid(f"A seed is a whole number from 0 to {sampling.LARGEST_SEED}.", "seed")
@@ -137,20 +138,19 @@ def _checked_draw(
         raise Invalid(f"{size:,} reports can't be drawn: choose between 1 and {len(frame):,}.", "size")
     return Draw(
         filters=filters,
-        is_fresh_only=is_fresh_only,
+        is_fresh_only=is_fresh_only and filters is not None,
         frame_sha256=sampling.hash_frame(frame),
         frame_size=len(frame),
         size=len(frame) if size is None else size,
         seed=seed,
+        formula=formula,
     )
 
 
-def _given_frame(study: Study, report_ids: Sequence[int]) -> FrameMap:
-    wanted = set(report_ids)
-    corpus = frame_of(study, EVERYTHING)
-    if strangers := len(wanted - set(corpus)):
-        raise Invalid(f"{strangers:,} of these reports are not in the study's corpus.", "report_ids")
-    return {report_id: corpus[report_id] for report_id in wanted}
+def _keep_plan(round: Round, draw: Draw, by: "Person", at: datetime) -> None:
+    round.seed, round.draw = draw.seed, draw.to_json()
+    round.created_by_id, round.created_at = by.pk, at
+    round.save(force_insert=True)
 
 
 def _plan_of(round: Round, raters: Sequence["Person"]) -> dict[str, JsonValue]:

@@ -1,0 +1,61 @@
+"""What can be done with a round now, and what its phases mean in words: pure decisions, no ORM."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from annotator.rounds import blinding
+from annotator.studies.rules import Action, may
+
+NAMED = "raters are shown by name"
+LETTERED = "raters stay A, B, C"
+MEANINGS = {
+    blinding.PLANNED: "The reports are drawn and the raters named. Nobody codes yet.",
+    blinding.OPEN: "Blind: everybody sees the own work only, and of others how many reports are done.",
+    blinding.RECONCILING: "Codings are frozen. Agreement and conflicts are shown, with raters as A, B, C.",
+    blinding.CLOSED: "Gold labels stand; {names}.",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One phase in the line of four."""
+
+    name: str
+    meaning: str
+    is_now: bool
+    is_past: bool
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What a member may do with a round, or see of it, in its phase."""
+
+    can_open: bool
+    can_discard: bool
+    can_end: bool
+    can_code: bool
+    can_see_agreement: bool
+    can_see_conflicts: bool
+
+
+def steps(phase: str, *, shows_names_when_closed: bool) -> list[Step]:
+    """Return the line of phases with what each means, and where the round stands."""
+    names = NAMED if shows_names_when_closed else LETTERED
+    order = list(MEANINGS)
+    now = order.index(phase)
+    return [
+        Step(each, MEANINGS[each].format(names=names), index == now, index < now) for index, each in enumerate(order)
+    ]
+
+
+def doors(*, roles: AbstractSet[str], phase: str, is_rater: bool) -> Doors:
+    """Return what is open to somebody with these roles; `is_rater` says whether they are a rater of this round."""
+    manages = may(roles, Action.MANAGE_ROUNDS)
+    return Doors(
+        can_open=manages and phase == blinding.PLANNED,
+        can_discard=manages and phase == blinding.PLANNED,
+        can_end=manages and phase == blinding.OPEN,
+        can_code=is_rater and may(roles, Action.CODE) and blinding.may_submit(phase),
+        can_see_agreement=may(roles, Action.SEE_AGREEMENT) and blinding.may_see_agreement(phase),
+        can_see_conflicts=may(roles, Action.SEE_CONFLICTS) and blinding.may_see_conflicts(roles, phase),
+    )

@@ -1,0 +1,68 @@
+"""How many reports to draw and what each rater then gets, worked out before anything is planned. Pure."""
+
+from dataclasses import dataclass
+
+from annotator.rounds.allocation import counts_per_rater
+from annotator.statistics.samples import achieved_margin, cochran_sample_size
+
+FORMULA = (
+    "Cochran (1977) for a share of one half, 95 % confidence and a margin of 5 %, with finite population correction: "
+    "n0 = 1.96² · 0.5 · 0.5 / 0.05², n = n0 / (1 + (n0 − 1) / {population}) = {unrounded:.2f}, rounded up."
+)
+
+
+def precise_size(frame_size: int) -> int:
+    """Return how many of the frame give a share with 95 % confidence and a margin of 5 %; 0 of nothing."""
+    return cochran_sample_size(frame_size).size if frame_size else 0
+
+
+def explain_precise_size(frame_size: int) -> str:
+    """Return the formula behind `precise_size`, filled in, as it is kept with a draw."""
+    return FORMULA.format(population=frame_size, unrounded=cochran_sample_size(frame_size).unrounded)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a plan would come to. `margin` is in percent, to either side; `problem` says what it lacks, if anything."""
+
+    frame_size: int
+    precise: int
+    size: int = 0
+    margin: float = 0.0
+    codings: int = 0
+    raters: int = 0
+    fewest: int = 0
+    most: int = 0
+    problem: str = ""
+
+    @property
+    def is_even(self) -> bool:
+        """Whether every rater gets the same number of reports."""
+        return self.fewest == self.most
+
+
+def preview(*, frame_size: int, size: int | None, raters: int, raters_per_report: int | None) -> Preview:
+    """Return what a plan comes to, as far as it is made; `size` None means it is not said yet."""
+    precise = precise_size(frame_size)
+    problem = _problem(frame_size, size, raters, raters_per_report)
+    if problem or not size or not raters_per_report:
+        return Preview(frame_size, precise, problem=problem)
+    fewest, most = counts_per_rater(size, raters=raters, raters_per_report=raters_per_report)
+    margin = 100 * achieved_margin(size, frame_size)
+    return Preview(frame_size, precise, size, margin, size * raters_per_report, raters, fewest, most)
+
+
+def _problem(frame_size: int, size: int | None, raters: int, raters_per_report: int | None) -> str:
+    if not frame_size:
+        return "No report matches: widen the choice."
+    if size is None:
+        return "Say how many reports to draw."
+    if not 1 <= size <= frame_size:
+        return f"{size:,} reports can't be drawn from {frame_size:,}."
+    if not raters:
+        return "Choose the raters."
+    if not raters_per_report:
+        return "Say how many raters read each report."
+    if raters_per_report > raters:
+        return f"{raters_per_report} raters per report need as many raters; {raters} are chosen."
+    return ""
