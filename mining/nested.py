@@ -54,7 +54,7 @@ def clean_json(value: object) -> Json:
 
 
 def split_joined(text: str) -> Json:
-    """Return the values that a table's cell joins with @@, else the cell; a patch, which also holds @@, is left alone."""
+    """Return the values that a table's cell joins with @@, else the cell; a patch, which holds @@ too, stays whole."""
     if JOIN not in text or "\n" in text:
         return text
     return [part.strip() for part in text.split(JOIN)]

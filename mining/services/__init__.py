@@ -1,5 +1,6 @@
 """Every write of the mining room."""
 
 from mining.services.corpora import create_corpus
+from mining.services.imports import cancel_import, require_import, run_import, start_import
 
-__all__ = ["create_corpus"]
+__all__ = ["cancel_import", "create_corpus", "require_import", "run_import", "start_import"]

@@ -1,0 +1,56 @@
+"""Which format a file has, and the reader for it."""
+
+from pathlib import PurePath
+from typing import BinaryIO
+
+from annotator.common.errors import Invalid
+from mining.files.jsonl import JsonRows
+from mining.files.lines import BOM, GZIP_MAGIC
+from mining.files.rows import Cursor, Rows
+from mining.files.sheets import SheetRows
+from mining.files.tables import CsvRows
+from mining.models import FileFormat
+
+SUFFIXES = {
+    ".jsonl": FileFormat.JSONL,
+    ".ndjson": FileFormat.JSONL,
+    ".json": FileFormat.JSONL,
+    ".csv": FileFormat.CSV,
+    ".tsv": FileFormat.CSV,
+    ".xlsx": FileFormat.XLSX,
+}
+ZIP_MAGIC, OLD_EXCEL_MAGIC = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+UTF16_MAGIC = (b"\xff\xfe", b"\xfe\xff")
+
+
+def guess_format(name: str, start: bytes) -> FileFormat:
+    """Return the format that a file's name and first bytes tell; refuses what can't be read, with the remedy."""
+    if start.startswith(OLD_EXCEL_MAGIC):
+        raise Invalid("This is an old Excel file (.xls); save it as .xlsx.", field="file")
+    if start.startswith(UTF16_MAGIC):
+        raise Invalid("This file is UTF-16; save it as “CSV UTF-8” or UTF-8 text.", field="file")
+    if not start.removeprefix(BOM).strip():
+        raise Invalid("This file is empty.", field="file")
+    path = PurePath(name.lower())
+    suffix = PurePath(path.stem).suffix if path.suffix == ".gz" else path.suffix
+    found = SUFFIXES.get(suffix)
+    if found is None:
+        raise Invalid("The name must end in .jsonl, .csv or .xlsx (the first two also with .gz).", field="file")
+    if (found == FileFormat.XLSX) != start.startswith(ZIP_MAGIC):
+        raise Invalid(f"The name ends in {suffix}, but the file is something else.", field="file")
+    is_text = start.count(0) <= len(start) // 8
+    if not is_text and not start.startswith((ZIP_MAGIC, GZIP_MAGIC)):
+        raise Invalid("This file is no text; save it as UTF-8.", field="file")
+    if found == FileFormat.JSONL and start.removeprefix(BOM).lstrip().startswith(b"["):
+        raise Invalid("This file is one JSON list; write one report per line as {…} (JSON lines).", field="file")
+    return found
+
+
+def open_rows(file: BinaryIO, size: int, file_format: str, cursor: Cursor) -> Rows:
+    """Return the rows of an open file from a cursor on; raises `Unreadable`."""
+    readers: dict[str, type[JsonRows | CsvRows | SheetRows]] = {
+        FileFormat.JSONL: JsonRows,
+        FileFormat.CSV: CsvRows,
+        FileFormat.XLSX: SheetRows,
+    }
+    return readers[file_format](file, size, cursor)
