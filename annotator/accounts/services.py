@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -40,16 +43,19 @@ def create_account(*, username: str, email: str, name: str, password: str, at: d
 
 
 @transaction.atomic
-def edit_profile(*, user: User, name: str, email: str, theme: str, by: User, at: datetime) -> None:
-    """Change how a person is called, reached and shown pages; only for oneself."""
+def edit_profile(*, user: User, name: str, email: str, by: User, at: datetime) -> None:
+    """Change how a person is called and reached; only for oneself. A new address replaces the old one everywhere."""
     if by.pk != user.pk:
         raise NotAllowed("Everybody changes only their own profile.")
-    before = {"name": user.name, "email": user.email}
-    user.name, user.email, user.theme = name.strip(), email.strip(), theme
-    _check(user)
-    user.save(update_fields=["name", "email", "theme"])
-    after = {"name": user.name, "email": user.email}
+    stored = User.objects.get(pk=user.pk)
+    before = {"name": stored.name, "email": stored.email}
+    after = {"name": name.strip(), "email": email.strip()}
+    stored.name, stored.email = after["name"], after["email"]
+    _check(stored)
     if after != before:
+        stored.save(update_fields=["name", "email"])
+        # the sign-in framework would still take the old address for signing in and for resets
+        EmailAddress.objects.filter(user=user).delete()
         events.record(scope=user, subject=user, action="edit profile", by=by, at=at, before=before, after=after)
 
 
@@ -74,6 +80,16 @@ def reactivate(*, user: User, by: User, at: datetime) -> None:
     """Let a person in again."""
     _require_owner(by)
     _set_active(user, is_active=True, by=by, at=at)
+
+
+@transaction.atomic
+def make_reset_key(*, user: User, by: User, at: datetime) -> str:
+    """Return the key of a link by which the person sets a new password; the link works once and for three days."""
+    _require_owner(by)
+    if not user.is_active:
+        raise WrongState("This account is deactivated: reactivate it first.")
+    events.record(scope=user, subject=user, action="make reset link", by=by, at=at)
+    return f"{user_pk_to_url_str(user)}-{EmailAwarePasswordResetTokenGenerator().make_token(user)}"
 
 
 def _require_owner(by: User) -> None:

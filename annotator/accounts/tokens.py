@@ -5,12 +5,14 @@ import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from annotator.accounts.models import ApiToken, User
+from annotator.common import events
 
 if TYPE_CHECKING:
     from annotator.common.people import Person
@@ -20,10 +22,12 @@ KEYWORD = "Token"
 USED_STEP = timedelta(hours=1)
 
 
+@transaction.atomic
 def make_token(*, user: User, name: str, at: datetime) -> tuple[ApiToken, str]:
     """Return the row and the secret, which can't be had again."""
     secret = secrets.token_urlsafe(32)
     row = ApiToken.objects.create(user=user, name=name, prefix=secret[:6], digest=digest_of(secret), created_at=at)
+    events.record(scope=user, subject=row, action="make API token", by=user, at=at, after={"name": name})
     return row, secret
 
 
@@ -32,9 +36,11 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+@transaction.atomic
 def revoke_token(*, token: ApiToken, at: datetime) -> None:
     """Make a token useless from now on; its row stays."""
-    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at)
+    if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at):
+        events.record(scope=token.user, subject=token, action="revoke API token", by=token.user, at=at)
 
 
 class TokenAuthentication(BaseAuthentication):

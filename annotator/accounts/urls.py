@@ -2,9 +2,17 @@
 
 from django.urls import path
 
-from annotator.accounts import views
+from annotator.accounts.views import door, people, profile
 
 app_name = "accounts"
 urlpatterns = [
-    path("profile/", views.profile, name="profile"),
+    path("welcome/", door.first_owner, name="first_owner"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/theme/", profile.theme, name="theme"),
+    path("profile/tokens/", profile.tokens_page, name="tokens"),
+    path("profile/tokens/<int:token_id>/revoke/", profile.revoke_token, name="revoke_token"),
+    path("people/", people.people, name="people"),
+    path("people/<int:user_id>/deactivate/", people.deactivate, name="deactivate"),
+    path("people/<int:user_id>/reactivate/", people.reactivate, name="reactivate"),
+    path("people/<int:user_id>/reset-link/", people.reset_link, name="reset_link"),
 ]

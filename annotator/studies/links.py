@@ -1,4 +1,4 @@
-"""The secret part of an invitation's link, and what is stored of it."""
+"""The secret part of an invitation's link, and the digests by which texts are told apart."""
 
 import hashlib
 import secrets
@@ -9,6 +9,6 @@ def make_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-def digest_of(token: str) -> str:
-    """Return what is stored of a token: 192 random bits need no slow hash."""
-    return hashlib.sha256(token.encode()).hexdigest()
+def digest_of(text: str) -> str:
+    """Return the SHA-256 of a text; of a token it is all that is stored (192 random bits need no slow hash)."""
+    return hashlib.sha256(text.encode()).hexdigest()

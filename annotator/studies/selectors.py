@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
+from annotator.accounts.models import User
 from annotator.common.errors import NotAllowed, NotFound, WrongState
 from annotator.studies import rules
 from annotator.studies.links import digest_of
@@ -85,3 +86,43 @@ def open_invitation(*, token: str, at: datetime) -> Invitation:
     if invitation.expires_at <= at:
         raise DeadInvitation("This invitation is older than 14 days. Ask the person who sent it for a new one.")
     return invitation
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person of a study with all roles held in it."""
+
+    user: User
+    roles: frozenset[str]
+
+
+def members_of(*, study: Study) -> list[Member]:
+    """Return a study's members by name."""
+    roles: dict[int, set[str]] = {}
+    people: dict[int, User] = {}
+    for row in study.memberships.select_related("user").order_by("user__name", "user_id"):
+        people[row.user_id] = row.user
+        roles.setdefault(row.user_id, set()).add(row.role)
+    return [Member(person, frozenset(roles[pk])) for pk, person in people.items()]
+
+
+def member_of(*, study: Study, user_id: int) -> User:
+    """Return a member; `NotFound` for anybody else."""
+    found = User.objects.filter(pk__in=study.memberships.filter(user_id=user_id).values("user_id")).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def waiting_invitations(*, study: Study, at: datetime) -> "QuerySet[Invitation]":
+    """Return the invitations that can still be accepted, newest first."""
+    unused = study.invitations.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at)
+    return unused.select_related("invited_by").order_by("-pk")
+
+
+def invitation_of(*, study: Study, pk: int) -> Invitation:
+    """Return one of a study's invitations."""
+    found = study.invitations.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -4,9 +4,10 @@ from annotator.studies.services.invitations import (
     AlreadyMember,
     accept_invitation,
     invite,
+    join_as_new,
     withdraw_invitation,
 )
-from annotator.studies.services.members import LastLead, grant_role, revoke_role
+from annotator.studies.services.members import LastLead, grant_role, revoke_role, set_roles
 from annotator.studies.services.study import StaleProtocol, create_study, edit_protocol, edit_study
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "edit_study",
     "grant_role",
     "invite",
+    "join_as_new",
     "revoke_role",
+    "set_roles",
     "withdraw_invitation",
 ]

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from annotator.accounts.models import User
+from annotator.accounts.services import create_account
 from annotator.common import events
 from annotator.common.errors import Invalid, WrongState
 from annotator.studies.links import digest_of, make_token
@@ -77,3 +79,14 @@ def accept_invitation(*, token: str, user: "Person", at: datetime) -> Study:
         add_role(study=study, user=user, role=role, by=user, at=at)
     events.record(scope=study, subject=invitation, action="accept invitation", by=user, at=at)
     return study
+
+
+@transaction.atomic
+def join_as_new(*, token: str, username: str, email: str, name: str, password: str, at: datetime) -> tuple[Study, User]:
+    """Make an account for an invited person and accept the invitation with it; both or neither.
+
+    Refuses what `accept_invitation` and `create_account` refuse.
+    """
+    open_invitation(token=token, at=at)
+    user = create_account(username=username, email=email, name=name, password=password, at=at)
+    return accept_invitation(token=token, user=user, at=at), user

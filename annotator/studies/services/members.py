@@ -1,12 +1,13 @@
 """Writes to a study's members: roles given and taken, one at a time."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from annotator.common import events
-from annotator.common.errors import Invalid, WrongState
+from annotator.common.errors import Invalid, NotFound, WrongState
 from annotator.studies.models import Membership, Role, Study
 from annotator.studies.rules import Action
 from annotator.studies.selectors import seat_in
@@ -45,6 +46,19 @@ def revoke_role(*, study: Study, user: "Person", role: str, by: "Person", at: da
         raise LastLead
     held.delete()
     events.record(scope=study, subject=user, action="revoke role", by=by, at=at, before={"role": role})
+
+
+@transaction.atomic
+def set_roles(*, study: Study, user: "Person", roles: Collection[str], by: "Person", at: datetime) -> None:
+    """Give a member exactly these roles, or none; refuses a stranger, and what `revoke_role` refuses."""
+    seat_in(user=by, study=study, action=Action.MANAGE_MEMBERS)
+    held = set(Membership.objects.filter(study=study, user_id=user.pk).values_list("role", flat=True))
+    if not held:
+        raise NotFound
+    for role in sorted(set(roles) - held):
+        grant_role(study=study, user=user, role=role, by=by, at=at)
+    for role in sorted(held - set(roles)):
+        revoke_role(study=study, user=user, role=role, by=by, at=at)
 
 
 def add_role(*, study: Study, user: "Person", role: str, by: "Person", at: datetime) -> None:

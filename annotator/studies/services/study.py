@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from annotator.common import events
 from annotator.common.errors import Invalid, NotAllowed, WrongState
+from annotator.studies.links import digest_of
 from annotator.studies.models import Membership, Role, Study
 from annotator.studies.rules import Action
 from annotator.studies.selectors import seat_in
@@ -69,13 +70,13 @@ def edit_study(
 
 @transaction.atomic
 def edit_protocol(*, study: Study, text: str, by: "Person", at: datetime, seen: str | None = None) -> None:
-    """Replace the protocol; refuses when it is no longer the text that was `seen` (None: replace whatever stands).
+    """Replace the protocol; refuses when it no longer has the digest that was `seen` (None: replace whatever stands).
 
     Leaves the old and the new text in the log.
     """
     seat_in(user=by, study=study, action=Action.EDIT_STUDY)
     current = Study.objects.select_for_update().get(pk=study.pk)
-    if seen is not None and seen != current.protocol:
+    if seen is not None and seen != digest_of(current.protocol):
         raise StaleProtocol
     study.protocol = text
     if text != current.protocol:

@@ -1,0 +1,1 @@
+"""Pages of a study: made, set up, its protocol, its members, its log, and the door for the invited."""
