@@ -3,7 +3,7 @@
 Independent is the last coding that a rater submitted while the round was open; afterwards nothing can be submitted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -53,21 +53,32 @@ class IndependentCoding:
     active_seconds: int
 
 
-def independent_codings(round: Round, seat: Seat) -> list[IndependentCoding]:
-    """Return the independent codings of an ended round, by report and rater; refuses while it is planned or open."""
-    return list(iter_independent(round, seat))
+def independent_codings(
+    round: Round, seat: Seat, round_reports: Collection[int] | None = None
+) -> list[IndependentCoding]:
+    """Return the independent codings of an ended round, by report and rater; refuses while it is planned or open.
+
+    `round_reports` narrows them to some hundred of the round's reports, by their ids there.
+    """
+    return list(iter_independent(round, seat, round_reports))
 
 
-def iter_independent(round: Round, seat: Seat) -> Iterator[IndependentCoding]:
+def iter_independent(
+    round: Round, seat: Seat, round_reports: Collection[int] | None = None
+) -> Iterator[IndependentCoding]:
     """Yield the same one after the other, in memory that does not grow with their number."""
     if not blinding.may_see_agreement(round.phase):
         raise NotEndedYet
-    return _stream(round, seat, load_book(round.version), letters_of(round))
+    rows = _rows(round)
+    if round_reports is not None:
+        rows = rows.filter(assignment__round_report__in=round_reports)
+    return _stream(round, rows, seat, load_book(round.version))
 
 
-def _stream(round: Round, seat: Seat, book: Book, letters: dict[int, str]) -> Iterator[IndependentCoding]:
+def _stream(round: Round, found: "QuerySet[Coding, Row]", seat: Seat, book: Book) -> Iterator[IndependentCoding]:
+    letters = letters_of(round)
     sights = {rater_id: _sight(round, seat, rater_id) for rater_id in letters}
-    rows = iter(_rows(round).iterator(chunk_size=CHUNK))
+    rows = iter(found.iterator(chunk_size=CHUNK))
     while chunk := list(islice(rows, CHUNK)):
         contents = contents_of({coding_id: memo for coding_id, *_, memo, _, _ in chunk}, book)
         for coding_id, round_report_id, report_id, rater_id, revision, _, submitted_at, seconds in chunk:
