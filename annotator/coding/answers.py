@@ -52,6 +52,15 @@ class Content:
         """Whether nothing was put down yet."""
         return not (self.answers or any(self.findings.values()) or self.memo.strip())
 
+    def placed(self) -> Iterator[tuple[int, str, FacetAnswer]]:
+        """Yield each answer with its place, as rows hold it: the finding's number, 0 for the report, and the facet."""
+        for key, answer in self.answers.items():
+            yield 0, key, answer
+        for findings in self.findings.values():
+            for number, finding in enumerate(findings, start=1):
+                for key, answer in finding.items():
+                    yield number, key, answer
+
     def to_json(self) -> dict[str, JsonValue]:
         """Return the JSON shape of this module's head."""
         return {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F
 
-from annotator.coding.answers import Content, FacetAnswer, check_complete
+from annotator.coding.answers import Content, check_complete
 from annotator.coding.models import Answer, AnswerCode, Coding, Draft, Tally
 from annotator.coding.selectors.contents import contents_of
 from annotator.coding.selectors.desk import assignments_of
@@ -206,10 +206,7 @@ def _leave_as_submitted(
 
 
 def _write_answers(coding: Coding, content: Content, book: Book) -> None:
-    placed: list[tuple[int, str, FacetAnswer]] = [(0, key, answer) for key, answer in content.answers.items()]
-    for findings in content.findings.values():
-        for number, finding in enumerate(findings, start=1):
-            placed += [(number, key, answer) for key, answer in finding.items()]
+    placed = list(content.placed())
     rows = Answer.objects.bulk_create(
         Answer(coding=coding, facet_id=book.by_key[key].id, finding=number, kind=answer.kind)
         for number, key, answer in placed

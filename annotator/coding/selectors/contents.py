@@ -8,6 +8,7 @@ from annotator.coding.answers import NOTHING, UNSURE, Content, FacetAnswer
 from annotator.coding.models import Answer, AnswerKind
 from taxonomy.book import Book
 
+# whose answer, the finding's number, facet, kind, and a code
 Row = tuple[int, int, int, str, int | None]
 
 
@@ -16,7 +17,7 @@ def contents_of(memos: Mapping[int, str], book: Book) -> dict[int, Content]:
     by_coding: dict[int, list[Row]] = defaultdict(list)
     for row in _rows(list(memos)):
         by_coding[row[0]].append(row)
-    return {coding_id: _content(by_coding[coding_id], memo, book) for coding_id, memo in memos.items()}
+    return {coding_id: content_from_rows(by_coding[coding_id], memo, book) for coding_id, memo in memos.items()}
 
 
 def _rows(coding_ids: Sequence[int]) -> Iterator[Row]:
@@ -24,7 +25,8 @@ def _rows(coding_ids: Sequence[int]) -> Iterator[Row]:
     yield from rows.values_list("coding_id", "finding", "facet_id", "kind", "codes__code_id")
 
 
-def _content(rows: Iterable[Row], memo: str, book: Book) -> Content:
+def content_from_rows(rows: Iterable[Row], memo: str, book: Book) -> Content:
+    """Return one content from its rows: of a coding, or of anything else that holds answers (`AnswerBase`)."""
     codes: dict[tuple[int, int], list[str]] = defaultdict(list)
     kinds: dict[tuple[int, int], str] = {}
     for _, finding, facet_id, kind, code_id in rows:
