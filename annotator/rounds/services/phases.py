@@ -107,7 +107,7 @@ def _record(
 def _assignments(round: Round, raters: list[int], reports: dict[int, int]) -> list[Assignment]:
     teams = allocate(reports, raters=len(raters), raters_per_report=round.raters_per_report, seed=round.seed)
     return [
-        Assignment(round=round, round_report_id=reports[report_id], rater_id=raters[place], position=position)
+        Assignment(round_id=round.pk, round_report_id=reports[report_id], rater_id=raters[place], position=position)
         for place, queue in enumerate(queues(teams, raters=len(raters), seed=round.seed))
         for position, report_id in enumerate(queue)
     ]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from annotator.common import events
 from annotator.common.errors import Invalid, WrongState
@@ -34,6 +34,13 @@ class NotPublished(Invalid):
 
     def __init__(self) -> None:
         super().__init__("A round needs a published version of the study's own codebook.", "version")
+
+
+class TakenName(Invalid):
+    """A round's name tells it from the study's other rounds."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"This study has a round called {name} already.", "name")
 
 
 @transaction.atomic
@@ -107,7 +114,7 @@ def _checked_name(study: Study, name: str) -> str:
     if not name or len(name) > 120:
         raise Invalid("A round has a name of at most 120 characters.", "name")
     if Round.objects.filter(study=study, name=name).exists():
-        raise Invalid(f"This study has a round called {name} already.", "name")
+        raise TakenName(name)
     return name
 
 
@@ -150,7 +157,11 @@ def _plan_draw(
 def _keep_plan(round: Round, draw: Draw, by: "Person", at: datetime) -> None:
     round.seed, round.draw = draw.seed, draw.to_json()
     round.created_by_id, round.created_at = by.pk, at
-    round.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            round.save(force_insert=True)
+    except IntegrityError as error:  # another lead took the name between the check and now
+        raise TakenName(round.name) from error
 
 
 def _plan_of(round: Round, raters: Sequence["Person"]) -> dict[str, JsonValue]:
