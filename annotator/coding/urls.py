@@ -1,6 +1,13 @@
 """Addresses of the coding room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from annotator.coding import views
 
 app_name = "coding"
-urlpatterns: list[URLPattern] = []
+DESK = "studies/<slug:slug>/rounds/<int:round_id>/desk/"
+urlpatterns = [
+    path(DESK, views.desk, name="desk"),
+    path(f"{DESK}queue/", views.queue, name="queue"),
+    path(f"{DESK}<int:assignment_id>/", views.assignment, name="assignment"),
+]

@@ -59,6 +59,11 @@ class QueueRow:
     state: QueueState
     submitted_at: datetime | None
 
+    @property
+    def number(self) -> int:
+        """The place in the queue as people count."""
+        return self.position + 1
+
 
 @dataclass(frozen=True)
 class QueuePage:

@@ -1,0 +1,151 @@
+"""The desk's form: the names and values of its controls, read into a `Content` and written from one.
+
+The same names serve the page without JavaScript, autosave and submission: `a.symptom` is a facet of the report,
+`g0.2.component` the second finding's facet of the book's first group. A value is a code's key, or one of `OWN_VALUES`.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+
+from annotator.coding.answers import Content, FacetAnswer, Finding, Gap, parse_content
+from annotator.common.errors import Invalid
+from annotator.common.events import JsonValue
+from taxonomy.book import Book, FacetEntry
+
+NOTHING_VALUE, UNSURE_VALUE, CLEAR_VALUE = ":nothing", ":unsure", ""
+OWN_VALUES: Mapping[str, str] = {NOTHING_VALUE: "nothing", UNSURE_VALUE: "unsure"}
+IN_FINDING = re.compile(r"g(\d{1,2})\.(\d{1,3})\.(.+)", re.DOTALL)
+Field = tuple[str, str]
+NameOf = Callable[[str], str]
+
+
+def report_field(facet_key: str) -> str:
+    """Return the name of a facet of the report."""
+    return f"a.{facet_key}"
+
+
+def finding_field(group: int, finding: int | str, facet_key: str) -> str:
+    """Return the name of a facet of one finding of the book's n-th group."""
+    return f"g{group}.{finding}.{facet_key}"
+
+
+class DeskForm(forms.Form):
+    """What travels with the answers: which state they build on, and how long the rater has been at it."""
+
+    client_id = forms.CharField(max_length=64, required=False)
+    window = forms.CharField(max_length=64, required=False)
+    base_revision = forms.IntegerField(min_value=0, required=False)
+    active_seconds = forms.IntegerField(min_value=0, required=False)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A desk's form as it came in."""
+
+    content: Content
+    client_id: str
+    window: str
+    base_revision: int
+    active_seconds: int
+
+
+def read_desk(data: QueryDict, book: Book) -> Sent:
+    """Return what was sent; refuses, with a sentence, what no desk sends."""
+    form = DeskForm(data)
+    if not form.is_valid():
+        field, problems = next(iter(form.errors.items()))
+        raise Invalid(f"{field}: {problems[0]}", field)
+    clean = form.cleaned_data
+    return Sent(
+        content=read_content(_without_removed(data), book),
+        client_id=clean["client_id"],
+        window=clean["window"],
+        base_revision=clean["base_revision"] or 0,
+        active_seconds=clean["active_seconds"] or 0,
+    )
+
+
+def _without_removed(data: QueryDict) -> QueryDict:
+    """Return the form without the finding whose button "Remove" sent it."""
+    action, *place = data.get("action", "").split(":")
+    if action != "remove" or len(place) != 2:
+        return data
+    kept = data.copy()
+    for name in [name for name in kept if name.startswith(f"g{place[0]}.{place[1]}.")]:
+        del kept[name]
+    return kept
+
+
+def read_content(data: QueryDict, book: Book) -> Content:
+    """Return the answers of a form; refuses unknown facets and codes as `parse_content` does."""
+    answers: dict[str, JsonValue] = {}
+    findings: dict[tuple[int, int], dict[str, JsonValue]] = defaultdict(dict)
+    for name, values in data.lists():
+        said = [value for value in values if value != CLEAR_VALUE]
+        place = IN_FINDING.fullmatch(name)
+        if said and place:
+            findings[int(place[1]), int(place[2])][place[3]] = _answer(said, place[3], book)
+        elif said and name.startswith("a."):
+            answers[name[2:]] = _answer(said, name[2:], book)
+    memo = str(data.get("memo", "")).replace("\r\n", "\n")
+    return parse_content({"answers": answers, "findings": _by_group(findings, book), "memo": memo}, book)
+
+
+def _by_group(rows: Mapping[tuple[int, int], JsonValue], book: Book) -> dict[str, JsonValue]:
+    groups = list(book.groups)
+    by_group: dict[str, list[JsonValue]] = defaultdict(list)
+    for group, finding in sorted(rows):
+        if group >= len(groups):
+            raise Invalid("This version of the codebook has no such finding.")
+        by_group[groups[group]].append(rows[group, finding])
+    return dict(by_group)
+
+
+def _answer(values: list[str], facet_key: str, book: Book) -> JsonValue:
+    own = [OWN_VALUES[value] for value in values if value in OWN_VALUES]
+    if own and len(values) > 1:
+        name = book.by_key[facet_key].name if facet_key in book.by_key else facet_key
+        raise Invalid(f"{name} has several answers that exclude each other; keep one.", facet_key)
+    return {"kind": own[0]} if own else {"kind": "codes", "codes": values}
+
+
+def fields_of(content: Content, book: Book) -> list[Field]:
+    """Return the names and values of the controls that are checked for these answers."""
+    fields = list(_fields(content.answers, book.report_facets, report_field))
+    for index, (group, facets) in enumerate(book.groups.items()):
+        for number, finding in enumerate(content.findings.get(group, ()), start=1):
+            fields += _fields(finding, facets, partial(finding_field, index, number))
+    return fields
+
+
+def _fields(answers: Finding, facets: tuple[FacetEntry, ...], name_of: NameOf) -> Iterator[Field]:
+    for facet in facets:
+        if facet.key in answers:
+            for value in _values(answers[facet.key]):
+                yield name_of(facet.key), value
+
+
+def _values(answer: FacetAnswer) -> list[str]:
+    if answer.kind == "codes":
+        return sorted(answer.codes)
+    return [NOTHING_VALUE if answer.kind == "nothing" else UNSURE_VALUE]
+
+
+def encode(content: Content, book: Book) -> str:
+    """Return the answers and the memo as the browser itself would write the form."""
+    return urlencode([*fields_of(content, book), ("memo", content.memo)])
+
+
+def field_of_gap(gap: Gap, book: Book) -> str:
+    """Return the name of the control that a refusal is about."""
+    if not gap.finding:
+        return report_field(gap.facet_key)
+    group = list(book.groups).index(book.by_key[gap.facet_key].group)
+    return finding_field(group, gap.finding, gap.facet_key)

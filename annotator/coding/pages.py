@@ -1,0 +1,167 @@
+"""What the desk shows of one report, as a whole page or as the parts that change from one report to the next.
+
+The parts are what makes one request enough for a rater's loop: the answer to a submission is the next report.
+"""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from annotator.coding.answers import Content
+from annotator.coding.controls import controls_of
+from annotator.coding.forms import encode
+from annotator.coding.rules import Line, lines_of, say_duration
+from annotator.coding.selectors import Neighbours, OwnCoding, Progress, draft_of, neighbours_of, progress_of
+from annotator.common.events import JsonValue
+from annotator.rounds.models import Assignment
+from mining.threads import thread_html
+from taxonomy.book import Book
+
+if TYPE_CHECKING:
+    from annotator.common.people import Person
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """One report on the desk of its rater."""
+
+    assignment: Assignment
+    content: Content
+    base_revision: int
+    active_seconds: int
+    saved_at: datetime | None
+    progress: Progress
+    neighbours: Neighbours
+    client_id: str
+    refusal: str = ""
+    missing: str = ""
+
+    @property
+    def url(self) -> str:
+        """Where this desk is."""
+        return url_of(self.assignment)
+
+    @property
+    def desk_url(self) -> str:
+        """Where the next report, whichever it is, is found."""
+        return desk_url_of(self.assignment)
+
+    @property
+    def queue_url(self) -> str:
+        """Where the list of the rater's own queue is."""
+        return reverse("coding:queue", kwargs=_place(self.assignment))
+
+    @property
+    def previous_url(self) -> str:
+        """Where the report before this one is, or "" at the start."""
+        return url_of(self.assignment, self.neighbours.previous_id) if self.neighbours.previous_id else ""
+
+    @property
+    def next_url(self) -> str:
+        """Where the report after this one is, or "" at the end."""
+        return url_of(self.assignment, self.neighbours.next_id) if self.neighbours.next_id else ""
+
+    @property
+    def book(self) -> Book:
+        """The codebook version that the round is coded under."""
+        return controls_of(self.assignment.round.version).book
+
+    @property
+    def fields(self) -> str:
+        """The answers as the browser would send them."""
+        return encode(self.content, self.book)
+
+    @property
+    def time_left(self) -> str:
+        """How long the queue will take at the rater's own pace, or "" before there is one."""
+        seconds = self.progress.seconds_left
+        return say_duration(seconds) if seconds else ""
+
+    @property
+    def title(self) -> str:
+        """The report's title as of the snapshot that is read."""
+        return self.assignment.round_report.snapshot.title
+
+
+@dataclass(frozen=True)
+class OwnReading:
+    """One of the rater's codings as it is read once the round has ended."""
+
+    revision: int
+    submitted_at: datetime
+    lines: tuple[Line, ...]
+    memo: str
+
+    @classmethod
+    def of(cls, coding: OwnCoding, book: Book) -> "OwnReading":
+        """Return a coding in words."""
+        lines = tuple(lines_of(coding.content, book))
+        return cls(coding.revision, coding.submitted_at, lines, coding.content.memo)
+
+
+def _place(assignment: Assignment) -> dict[str, object]:
+    return {"slug": assignment.round.study.slug, "round_id": assignment.round_id}
+
+
+def url_of(assignment: Assignment, assignment_id: int | None = None) -> str:
+    """Return where the desk of an assignment, or of another one in the same round, is."""
+    return reverse("coding:assignment", kwargs={**_place(assignment), "assignment_id": assignment_id or assignment.pk})
+
+
+def desk_url_of(assignment: Assignment) -> str:
+    """Return where the next report of an assignment's round is found."""
+    return reverse("coding:desk", kwargs=_place(assignment))
+
+
+def desk_page(assignment: Assignment, viewer: "Person") -> DeskPage:
+    """Return the desk of an assignment of the viewer's in an open round; five queries at most."""
+    draft = draft_of(assignment, viewer)
+    return DeskPage(
+        assignment=assignment,
+        content=draft.content,
+        base_revision=draft.revision,
+        active_seconds=draft.active_seconds,
+        saved_at=draft.saved_at,
+        progress=progress_of(assignment.round, viewer),
+        neighbours=neighbours_of(assignment),
+        client_id=secrets.token_urlsafe(12),
+    )
+
+
+def with_refusal(page: DeskPage, content: Content, sentence: str, missing: str = "") -> DeskPage:
+    """Return the page with what the rater sent, and the sentence that says why it was not taken."""
+    return replace(page, content=content, refusal=sentence, missing=missing)
+
+
+def whole(page: DeskPage, more: dict[int, int]) -> dict[str, object]:
+    """Return the context of the whole page."""
+    return {
+        "page": page,
+        "controls": controls_of(page.assignment.round.version).render(page.content, more),
+        "thread": thread_html(page.assignment.round_report.snapshot),
+        "section": "rounds",
+    }
+
+
+def parts(page: DeskPage) -> dict[str, JsonValue]:
+    """Return what a desk already open under the same version needs to show this report."""
+    context = {"page": page}
+    return {
+        "url": page.url,
+        "title": page.title,
+        "version": page.assignment.round.version_id,
+        "report": thread_html(page.assignment.round_report.snapshot),
+        "progress": render_to_string("coding/_progress.html", context),
+        "notice": render_to_string("coding/_notice.html", context),
+        "foot": render_to_string("coding/_foot.html", context),
+        "fields": page.fields,
+        "hidden": {
+            "client_id": page.client_id,
+            "base_revision": page.base_revision,
+            "active_seconds": page.active_seconds,
+        },
+    }

@@ -1,0 +1,196 @@
+"""The desk's pages. The same form serves the page without JavaScript and, asked for JSON, the page with it."""
+
+from http import HTTPStatus
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_http_methods
+
+from annotator.accounts.requests import SignedIn
+from annotator.coding import pages, services
+from annotator.coding.answers import Incomplete
+from annotator.coding.forms import Sent, field_of_gap, read_desk
+from annotator.coding.selectors import (
+    QueueState,
+    assignment_at,
+    next_assignment,
+    own_history,
+    progress_of,
+    queue_page,
+    rater_seat_at,
+)
+from annotator.common.errors import Invalid, NotFound, Refusal
+from annotator.rounds import blinding
+from annotator.rounds.models import Assignment
+from annotator.studies.selectors import seat_in
+from mining.threads import thread_html
+from taxonomy.selectors import load_book
+
+
+@login_required
+@never_cache
+@require_GET
+def desk(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
+    """Go to the next report of the rater's queue, or show that nothing is left (yet)."""
+    seat, round = rater_seat_at(user=request.user, slug=slug, round_id=round_id)
+    following = next_assignment(round, request.user)
+    if following is not None:
+        return redirect("coding:assignment", slug=slug, round_id=round_id, assignment_id=following.pk)
+    context = {
+        "seat": seat,
+        "round": round,
+        "progress": progress_of(round, request.user),
+        "is_open": blinding.may_submit(round.phase),
+        "has_ended": blinding.may_see_agreement(round.phase),
+        "section": "rounds",
+    }
+    return render(request, "coding/finished.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def queue(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
+    """List the rater's own queue: what is left, put off and done."""
+    seat, round = rater_seat_at(user=request.user, slug=slug, round_id=round_id)
+    asked = request.GET.get("state", "")
+    state = QueueState(asked) if asked in list(QueueState) else None
+    after = request.GET.get("after", "")
+    page = queue_page(round, request.user, state=state, after=int(after) if after.isdecimal() else -1)
+    context = {
+        "seat": seat,
+        "round": round,
+        "page": page,
+        "state": state,
+        "states": list(QueueState),
+        "progress": progress_of(round, request.user),
+        "is_open": blinding.may_submit(round.phase),
+        "section": "rounds",
+    }
+    return render(request, "coding/queue.html", context)
+
+
+@login_required
+@never_cache
+@gzip_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def assignment(request: SignedIn, slug: str, round_id: int, assignment_id: int) -> HttpResponse:
+    """Show one report on the desk, and take what the rater does with it."""
+    own = assignment_at(request.user, assignment_id)
+    if own.round_id != round_id or own.round.study.slug != slug:
+        raise NotFound
+    if request.method == "POST":
+        response = _take(request, own)
+    elif not blinding.may_submit(own.round.phase):
+        response = _show_closed(request, own)
+    else:
+        response = _show(request, own)
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _show(request: SignedIn, own: Assignment) -> HttpResponse:
+    page = pages.desk_page(own, request.user)
+    if _wants_json(request):
+        return JsonResponse(pages.parts(page))
+    asked = request.GET.get("more", "")
+    return render(request, "coding/desk.html", pages.whole(page, {int(asked): 1} if asked.isdecimal() else {}))
+
+
+def _show_closed(request: SignedIn, own: Assignment) -> HttpResponse:
+    seat = seat_in(user=request.user, study=own.round.study)
+    if _wants_json(request):
+        return JsonResponse({"goto": pages.url_of(own)})
+    book = load_book(own.round.version)
+    context = {
+        "seat": seat,
+        "own": own,
+        "history": [pages.OwnReading.of(coding, book) for coding in own_history(own, seat)],
+        "thread": thread_html(own.round_report.snapshot),
+        "section": "rounds",
+    }
+    return render(request, "coding/reading.html", context)
+
+
+def _take(request: SignedIn, own: Assignment) -> HttpResponse:
+    """Do what was asked; a refusal leaves everything as it was and is said on the desk itself."""
+    sent: Sent | None = None
+    try:
+        sent = read_desk(request.POST, load_book(own.round.version))
+        return _do(request, own, sent)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _refuse_as_json(own, refusal) if _wants_json(request) else _refuse_on_page(request, own, sent, refusal)
+
+
+def _do(request: SignedIn, own: Assignment, sent: Sent) -> HttpResponse:
+    action, *details = request.POST.get("action", "submit").split(":")
+    if action == "submit":
+        services.submit(
+            assignment=own,
+            content=sent.content,
+            client_id=sent.client_id,
+            active_seconds=sent.active_seconds,
+            base_revision=sent.base_revision,
+            window=sent.window,
+            by=request.user,
+            at=timezone.now(),
+        )
+        return _go_on(request, own)
+    draft = services.save_draft(
+        assignment=own,
+        content=sent.content,
+        base_revision=sent.base_revision,
+        active_seconds=sent.active_seconds,
+        window=sent.window,
+        by=request.user,
+        at=timezone.now(),
+    )
+    if action == "skip":
+        services.skip(assignment=own, by=request.user, at=timezone.now())
+        return _go_on(request, own)
+    if _wants_json(request):
+        return JsonResponse({"revision": draft.revision})
+    more = f"?more={details[0]}" if action == "add" and details else ""
+    return HttpResponseRedirect(pages.url_of(own) + more)
+
+
+def _go_on(request: SignedIn, own: Assignment) -> HttpResponse:
+    """Answer with the next report: its parts for a desk that is open, its address for a browser without script."""
+    following = next_assignment(own.round, request.user, after=own.position)
+    if not _wants_json(request):
+        url = pages.url_of(own, following.pk) if following else pages.desk_url_of(own)
+        return HttpResponseRedirect(url)
+    if following is None:
+        return JsonResponse({"goto": pages.desk_url_of(own)})
+    return JsonResponse(pages.parts(pages.desk_page(assignment_at(request.user, following.pk), request.user)))
+
+
+def _refuse_as_json(own: Assignment, refusal: Refusal) -> HttpResponse:
+    body: dict[str, object] = {"detail": refusal.message}
+    if isinstance(refusal, Incomplete):
+        body["missing"] = field_of_gap(refusal.gap, load_book(own.round.version))
+    if isinstance(refusal, services.DraftConflict):
+        body["revision"] = refusal.draft.revision
+    return JsonResponse(body, status=refusal.status)
+
+
+def _refuse_on_page(request: SignedIn, own: Assignment, sent: Sent | None, refusal: Refusal) -> HttpResponse:
+    if isinstance(refusal, services.NotOpen):
+        raise refusal
+    page = pages.desk_page(own, request.user)
+    content = sent.content if sent else page.content
+    missing = field_of_gap(refusal.gap, page.book) if isinstance(refusal, Incomplete) else ""
+    page = pages.with_refusal(page, content, refusal.message, missing)
+    status = HTTPStatus.BAD_REQUEST if isinstance(refusal, Invalid) else HTTPStatus.CONFLICT
+    return render(request, "coding/desk.html", pages.whole(page, {}), status=status)
