@@ -93,8 +93,10 @@ def read_database(name: str, default: str) -> dict[str, Any]:
 def read_broker(name: str, default: str) -> str:
     """Return the address of Celery's broker: the embedded `filesystem://` or Redis."""
     url = read_text(name, default)
-    if url.partition("://")[0] not in {"filesystem", "redis", "rediss"}:
-        raise ImproperlyConfigured(f"{name} is {url!r}; use filesystem:// or redis://host:port/number.")
+    scheme, separator, _ = url.partition("://")
+    if not separator or scheme not in {"filesystem", "redis", "rediss"}:
+        # the scheme alone: an address may hold a password
+        raise ImproperlyConfigured(f"{name} starts with {scheme!r}; use filesystem:// or redis://host:port/number.")
     return url
 
 

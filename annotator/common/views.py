@@ -3,6 +3,7 @@
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from annotator.common.errors import NotAllowed, NotFound, Refusal
 
@@ -33,8 +34,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500: needs no database and no session."""
-    return render(request, "common/server_error.html", status=500)
+    """Django's handler500: rendered without the request, because its person may be in a database that is away."""
+    return HttpResponse(render_to_string("common/server_error.html"), status=500)
 
 
 def health(request: HttpRequest) -> HttpResponse:

@@ -33,7 +33,7 @@ def page_of(live_server: Any, new_context: Callable[..., Any]) -> Callable[..., 
         context.set_default_timeout(10_000)
         if user is not None:
             client = Client()
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(user)
             session = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
         page: Page = context.new_page()
