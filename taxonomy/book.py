@@ -95,6 +95,11 @@ class Book:
         return {code.id: code for facet in self.facets for code in facet.codes}
 
     @cached_property
+    def codes_by_key(self) -> dict[str, CodeEntry]:
+        """Codes by key, over all facets: a key is used once in a codebook."""
+        return {code.key: code for facet in self.facets for code in facet.codes}
+
+    @cached_property
     def facet_by_id(self) -> dict[int, FacetEntry]:
         """Facets by identity."""
         return {facet.id: facet for facet in self.facets}

@@ -1,8 +1,9 @@
 """Pure decisions about codebooks: keys, places in the tree, and what is fit to be published. No ORM."""
 
+import bisect
 import itertools
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.text import slugify
@@ -65,6 +66,24 @@ def _upwards(key: str, parents: Mapping[str, str | None]) -> Iterator[str]:
     while current is not None:
         yield current
         current = parents[current]
+
+
+def moved(before: Sequence[str], after: Sequence[str]) -> list[str]:
+    """Return the fewest items whose moving turns one order into the other; both hold the same items.
+
+    They are the ones outside a longest run of items that keep their order (patience sorting).
+    """
+    places = {key: place for place, key in enumerate(before)}
+    ends: list[int] = []
+    chains: list[list[str]] = []
+    for key in after:
+        if key not in places:
+            continue
+        pile = bisect.bisect_left(ends, places[key])
+        chain = [*(chains[pile - 1] if pile else ()), key]
+        ends[pile : pile + 1], chains[pile : pile + 1] = [places[key]], [chain]
+    kept = set(chains[-1]) if chains else set()
+    return [key for key in after if key in places and key not in kept]
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,12 @@ were typed; what no database or file can hold (NUL, half of a surrogate pair) is
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
 
 from annotator.common.errors import Invalid
-from annotator.common.events import JsonValue
+
+if TYPE_CHECKING:
+    from annotator.common.events import JsonValue
 
 NAME_LENGTH = {"codebook": 200, "facet": 120, "code": 160}
 GROUP_LENGTH = 60
@@ -107,7 +110,7 @@ class CodeText:
         )
 
 
-def as_json(text: FacetText | CodeText) -> dict[str, JsonValue]:
+def as_json(text: FacetText | CodeText) -> "dict[str, JsonValue]":
     """Return the text as JSON values, field by field."""
     values = {field.name: getattr(text, field.name) for field in fields(text)}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}

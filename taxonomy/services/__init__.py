@@ -4,9 +4,14 @@ from taxonomy.services.codebooks import create_codebook, edit_codebook
 from taxonomy.services.codes import add_code, delete_code, edit_code, move_code, place_code, restore_code, retire_code
 from taxonomy.services.draft import StaleEntry
 from taxonomy.services.facets import add_facet, delete_facet, edit_facet, move_facet, restore_facet, retire_facet
-from taxonomy.services.publishing import publish
+from taxonomy.services.importing import DraftMoved, ImportPlan, import_yaml, plan_import
+from taxonomy.services.publishing import NotFit, NothingNew, publish
 
 __all__ = [
+    "DraftMoved",
+    "ImportPlan",
+    "NotFit",
+    "NothingNew",
     "StaleEntry",
     "add_code",
     "add_facet",
@@ -16,9 +21,11 @@ __all__ = [
     "edit_code",
     "edit_codebook",
     "edit_facet",
+    "import_yaml",
     "move_code",
     "move_facet",
     "place_code",
+    "plan_import",
     "publish",
     "restore_code",
     "restore_facet",

@@ -11,7 +11,7 @@ from annotator.common.events import JsonValue
 from taxonomy import rules
 from taxonomy.models import Code, CodeState, CodeStatus, Facet, FacetState, OperationKind
 from taxonomy.services.draft import Draft, StaleEntry
-from taxonomy.texts import CodeText, FacetText, as_json
+from taxonomy.texts import CodeText, FacetText, as_json, clean_name, clean_text
 
 
 class PublishedBefore(WrongState):
@@ -49,6 +49,17 @@ def check_fresh(state: FacetState | CodeState, base_revision: int | None) -> Non
     """Refuse when the entry has changed since the person read it; None means that nobody read it."""
     if base_revision is not None and state.revision != base_revision:
         raise StaleEntry(state.name)
+
+
+def edit_face(draft: Draft, name: str, description: str) -> None:
+    """Give the codebook its name and description."""
+    version = draft.version
+    before = {"name": version.name, "description": version.description}
+    after = {"name": clean_name(name, "codebook"), "description": clean_text(description, "description")}
+    if after != before:
+        _note_changes(draft, "codebook", before, after)
+        version.name, version.description = after["name"], after["description"]
+        version.text_revision = version.revision + 1
 
 
 # --- facets -------------------------------------------------------------------------------------------------------
@@ -122,20 +133,27 @@ def add_code(
 ) -> CodeState:
     """Put a code below `parent`, behind its sibling `after`, else at the end."""
     draft.facet(facet)
+    retired = draft.retired if status == CodeStatus.ACTIVE else set()
+    rules.check_place("", parent, parents=_parents_in(draft, facet), retired=retired, height=0)
+    state = new_code(draft, facet, text, key=key, parent=parent, status=status)
+    siblings = draft.children[facet, parent]
+    draft.enter(state, facet, parent, siblings.index(after) + 1 if after in siblings else None)
+    return state
+
+
+def new_code(
+    draft: Draft, facet: str, text: CodeText, *, key: str | None, parent: str | None, status: str
+) -> CodeState:
+    """Make a code's identity and state and note its addition; the caller enters it into the tree."""
     text = text.cleaned()
     if key is None:
         key = rules.free_key(text.name, draft.taken_codes, "code")
     rules.check_key(key, draft.taken_codes)
-    parents = _parents_in(draft, facet)
-    rules.check_place(key, parent, parents=parents, retired=draft.retired, height=0)
     draft.taken_codes.add(key)
-    siblings = draft.children[facet, parent]
-    index = siblings.index(after) + 1 if after in siblings else None
-    code = Code(codebook=draft.codebook, key=key)
-    state = CodeState(version=draft.version, code=code, status=status, position=len(siblings))
+    state = CodeState(version=draft.version, code=Code(codebook=draft.codebook, key=key), status=status, position=0)
     _apply(state, text)
-    draft.enter(state, facet, parent, index)
-    draft.note(OperationKind.ADD, f"code:{key}", {}, as_json(text) | {"facet": facet, "parent": parent})
+    place: dict[str, JsonValue] = {"facet": facet, "parent": parent, "status": status}
+    draft.note(OperationKind.ADD, f"code:{key}", {}, as_json(text) | place)
     return state
 
 

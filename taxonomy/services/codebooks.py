@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from taxonomy.models import Codebook, OperationKind, Version
+from taxonomy.models import Codebook, Version
+from taxonomy.services import acts
 from taxonomy.services.draft import StaleEntry, changing
 from taxonomy.texts import clean_name, clean_text
 
@@ -31,16 +32,7 @@ def edit_codebook(
     reason: str = "",
 ) -> None:
     """Rename or describe the draft; refuses when the draft's name or description changed since `base_revision`."""
-    name, description = clean_name(name, "codebook"), clean_text(description, "description")
     with changing(codebook, action="edit codebook", by=by, at=at, reason=reason) as draft:
-        version = draft.version
-        if base_revision is not None and version.text_revision != base_revision:
+        if base_revision is not None and draft.version.text_revision != base_revision:
             raise StaleEntry("the codebook's name or description")
-        if (version.name, version.description) != (name, description):
-            version.text_revision = version.revision + 1
-        if version.name != name:
-            draft.note(OperationKind.RENAME, "codebook", {"name": version.name}, {"name": name})
-        if version.description != description:
-            before, after = {"description": version.description}, {"description": description}
-            draft.note(OperationKind.REDEFINE, "codebook", before, after)
-        version.name, version.description = name, description
+        acts.edit_face(draft, name, description)

@@ -51,9 +51,10 @@ class Draft:
     deleted: dict[str, FacetState | CodeState] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, codebook: Codebook) -> "Draft":
-        """Read the draft and hold its row until the transaction ends, so that changes come one after the other."""
-        version = Version.objects.select_for_update().get(codebook=codebook, number__isnull=True)
+    def load(cls, codebook: Codebook, *, is_held: bool = True) -> "Draft":
+        """Read the draft; held until the transaction ends, so that changes come one after the other."""
+        versions = Version.objects.select_for_update() if is_held else Version.objects.all()
+        version = versions.get(codebook=codebook, number__isnull=True)
         draft = cls(codebook, version)
         for facet in FacetState.objects.filter(version=version).select_related("facet").order_by("position", "pk"):
             draft.facets[facet.facet.key] = facet
@@ -74,6 +75,10 @@ class Draft:
     def leave(self, key: str) -> CodeState:
         """Take a code out of the tree in memory."""
         self.siblings(key).remove(key)
+        return self.forget(key)
+
+    def forget(self, key: str) -> CodeState:
+        """Drop a code that stands nowhere in the tree."""
         del self.facet_of[key], self.parents[key]
         return self.codes.pop(key)
 
@@ -107,6 +112,18 @@ class Draft:
             height += 1
             level = [child for current in level for child in self.children.get((facet, current), ())]
         return height
+
+    def level(self, key: str) -> int:
+        """Return how deep a code stands; 1 is the top."""
+        level, parent = 1, self.parents[key]
+        while parent is not None:
+            level, parent = level + 1, self.parents[parent]
+        return level
+
+    def depth_first(self) -> list[str]:
+        """Return every code, parents before their children."""
+        tops = [key for key, parent in self.parents.items() if parent is None]
+        return [key for top in tops for key in (top, *self.below(top))]
 
     @property
     def retired(self) -> set[str]:
