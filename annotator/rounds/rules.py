@@ -1,7 +1,9 @@
 """What can be done with a round now, and what its phases mean in words: pure decisions, no ORM."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 
 from annotator.rounds import blinding
 from annotator.studies.rules import Action, may
@@ -23,7 +25,7 @@ class Step:
     name: str
     meaning: str
     is_now: bool
-    is_past: bool
+    at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,12 @@ class Doors:
     can_see_conflicts: bool
 
 
-def steps(phase: str, *, shows_names_when_closed: bool) -> list[Step]:
-    """Return the line of phases with what each means, and where the round stands."""
+def steps(phase: str, times: Sequence[datetime | None], *, shows_names_when_closed: bool) -> list[Step]:
+    """Return the line of phases with what each means, since when, and where the round stands."""
     names = NAMED if shows_names_when_closed else LETTERED
-    order = list(MEANINGS)
-    now = order.index(phase)
     return [
-        Step(each, MEANINGS[each].format(names=names), index == now, index < now) for index, each in enumerate(order)
+        Step(each, meaning.format(names=names), each == phase, at)
+        for (each, meaning), at in zip(MEANINGS.items(), times, strict=True)
     ]
 
 

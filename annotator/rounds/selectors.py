@@ -18,11 +18,13 @@ from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat
 from mining import selectors as mining
 from mining.filters import ReportFilters
-from mining.models import Report
+from mining.models import Report, ReportLabel
 from taxonomy.models import Version
 
 if TYPE_CHECKING:
     from annotator.common.people import Person
+
+MOST_LABELS = 300
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,36 @@ class Counts:
 
 @dataclass(frozen=True)
 class RoundLine:
-    """A round in a list: how many reports it has, how far all raters are, and how far I am."""
+    """A round in a list: how many reports it has, how far all raters are, how far I am, whether I can code."""
 
     round: Round
     reports: int
     all: Counts
     mine: Counts
+    can_code: bool
+
+
+@dataclass(frozen=True)
+class FrameChoices:
+    """What reports can be chosen by: the values that the corpus has."""
+
+    repositories: Sequence[str]
+    states: Sequence[str]
+    labels: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a study must have before a round can be planned, and whether it has it."""
+
+    has_reports: bool
+    has_version: bool
+    has_raters: bool
+
+    @property
+    def are_met(self) -> bool:
+        """Whether nothing is missing."""
+        return self.has_reports and self.has_version and self.has_raters
 
 
 @dataclass(frozen=True)
@@ -105,8 +131,12 @@ def rounds_of(seat: Seat) -> list[RoundLine]:
         RoundReport.objects.filter(round__study=seat.study).values_list("round").annotate(n=Count("pk")).order_by()
     )
     counts = _counts_by_round(seat)
-    nothing = (Counts(), Counts())
-    return [RoundLine(each, reports.get(each.pk, 0), *counts.get(each.pk, nothing)) for each in rounds]
+    return [_line(each, reports.get(each.pk, 0), *counts.get(each.pk, (Counts(), Counts())), seat) for each in rounds]
+
+
+def _line(round: Round, reports: int, everybody: Counts, mine: Counts, seat: Seat) -> RoundLine:
+    can_code = seat.may(Action.CODE) and blinding.may_submit(round.phase) and mine.assigned > 0
+    return RoundLine(round, reports, everybody, mine, can_code)
 
 
 def _counts_by_round(seat: Seat) -> dict[int, tuple[Counts, Counts]]:
@@ -171,6 +201,26 @@ def frame_query(study: Study, filters: ReportFilters, *, is_fresh_only: bool) ->
         taken = RoundReport.objects.filter(round__study=study).values("report_id")
         reports = reports.exclude(pk__in=taken)
     return reports
+
+
+def frame_choices(study: Study) -> FrameChoices:
+    """Return the repositories, states and (most used) labels by which a frame can be narrowed; three queries."""
+    reports = Report.objects.filter(corpus_id=study.corpus_id)
+    labels = ReportLabel.objects.filter(report__corpus_id=study.corpus_id).values_list("name", flat=True)
+    return FrameChoices(
+        repositories=list(reports.order_by("repository").values_list("repository", flat=True).distinct()),
+        states=list(reports.exclude(state="").order_by("state").values_list("state", flat=True).distinct()),
+        labels=list(labels.annotate(n=Count("pk")).order_by("-n", "name")[:MOST_LABELS]),
+    )
+
+
+def needs_of(study: Study) -> Needs:
+    """Return whether a round could be planned now; three short queries."""
+    return Needs(
+        has_reports=Report.objects.filter(corpus_id=study.corpus_id).exists(),
+        has_version=published_versions(study).exists(),
+        has_raters=possible_raters(study).exists(),
+    )
 
 
 def published_versions(study: Study) -> "QuerySet[Version]":

@@ -1,0 +1,133 @@
+"""Pages of the rounds room: the list, a plan with its preview, one round, and the steps between phases."""
+
+import secrets
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from annotator.accounts.requests import SignedIn
+from annotator.common.errors import Invalid, WrongState
+from annotator.common.forms import refusals_shown_in
+from annotator.rounds import rules, selectors, services
+from annotator.rounds.draws import read_draw
+from annotator.rounds.forms import ALL, PlanForm
+from annotator.rounds.models import Round
+from annotator.studies.rules import Action
+from annotator.studies.selectors import Seat, seat_at
+
+SEEDS = 1_000_000  # short enough to read out
+
+
+@require_GET
+@login_required
+def rounds_page(request: SignedIn, slug: str) -> HttpResponse:
+    """List the study's rounds with their progress."""
+    seat = seat_at(user=request.user, slug=slug, action=Action.SEE_ROUNDS)
+    can_plan = seat.may(Action.MANAGE_ROUNDS)
+    context = {
+        "study": seat.study,
+        "lines": selectors.rounds_of(seat),
+        "can_plan": can_plan,
+        "needs": selectors.needs_of(seat.study) if can_plan else None,
+        "section": "rounds",
+    }
+    return render(request, "rounds/rounds.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def new(request: SignedIn, slug: str) -> HttpResponse:
+    """Plan a round, or say what is needed first."""
+    seat = seat_at(user=request.user, slug=slug, action=Action.MANAGE_ROUNDS)
+    start = _start(seat)
+    form = PlanForm(seat.study, request.POST) if request.method == "POST" else PlanForm(seat.study, initial=start)
+    if form.is_valid():
+        with refusals_shown_in(form):
+            round = services.create_round(**form.plan(), by=request.user, at=timezone.now())
+            return redirect("rounds:round", slug=slug, round_id=round.pk)
+    context = {
+        "study": seat.study,
+        "form": form,
+        "preview": (form if form.is_bound else PlanForm(seat.study, start)).preview(),
+        "needs": selectors.needs_of(seat.study),
+        "section": "rounds",
+    }
+    return render(request, "rounds/new.html", context)
+
+
+@require_GET
+@login_required
+def preview(request: SignedIn, slug: str) -> HttpResponse:
+    """Say what the plan in the form comes to; asked by htmx while the form is filled in."""
+    seat = seat_at(user=request.user, slug=slug, action=Action.MANAGE_ROUNDS)
+    form = PlanForm(seat.study, request.GET)
+    return render(request, "rounds/preview.html", {"preview": form.preview()})
+
+
+@require_GET
+@login_required
+def round_page(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
+    """Show one round: where it stands, how far its raters are, how its reports were drawn, what can be done."""
+    seat = seat_at(user=request.user, slug=slug)
+    round = selectors.round_in(seat, round_id)
+    times = (round.created_at, round.opened_at, round.ended_at, round.closed_at)
+    is_rater = selectors.is_rater_of(round, request.user)
+    context = {
+        "study": seat.study,
+        "round": round,
+        "steps": rules.steps(
+            round.phase, times, shows_names_when_closed=seat.study.shows_names_when_closed
+        ),
+        "doors": rules.doors(roles=seat.roles, phase=round.phase, is_rater=is_rater),
+        "progress": selectors.progress(round, seat),
+        "draw": read_draw(round.draw),
+        "section": "rounds",
+    }
+    return render(request, "rounds/round.html", context)
+
+
+@require_POST
+@login_required
+def open_(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
+    """Open a planned round."""
+    return _step(request, slug, round_id, services.open_round, "{} is open: its raters can code.")
+
+
+@require_POST
+@login_required
+def end(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
+    """End an open round."""
+    return _step(request, slug, round_id, services.end_round, "{} has ended: agreement and conflicts can be read.")
+
+
+@require_POST
+@login_required
+def discard(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
+    """Throw a planned round away."""
+    return _step(request, slug, round_id, services.discard_round, "{} is discarded.")
+
+
+def _start(seat: Seat) -> dict[str, object]:
+    """What the form begins with: a seed of its own, every rater, two per report."""
+    raters = list(selectors.possible_raters(seat.study).values_list("pk", flat=True))
+    seed = secrets.randbelow(SEEDS)
+    return {"amount": ALL, "seed": seed, "raters": raters, "raters_per_report": 2 if len(raters) > 1 else 1}
+
+
+def _step(request: SignedIn, slug: str, round_id: int, step: Callable[..., None], success: str) -> HttpResponse:
+    """Take a step as the lead; a refusal that can be mended is said on the round's own page."""
+    seat = seat_at(user=request.user, slug=slug, action=Action.MANAGE_ROUNDS)
+    round = selectors.round_in(seat, round_id)
+    try:
+        step(round=round, by=request.user, at=timezone.now())
+    except (Invalid, WrongState) as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, success.format(round.name))
+    is_there = Round.objects.filter(pk=round_id).exists()
+    return redirect("rounds:round", slug=slug, round_id=round_id) if is_there else redirect("rounds:rounds", slug=slug)
