@@ -4,13 +4,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 from django.conf import settings
 from django.db import connection
+from kombu import pools
 
 from annotator.celery import app
 from tools.processes import running, tail, wait_until
@@ -32,8 +34,14 @@ class Worker:
         return self.process.pid
 
     def kill(self) -> None:
-        """End it as a power cut would."""
+        """End it, and the processes it started, as a power cut would."""
+        if self.process.poll() is not None:
+            return
+        family = psutil.Process(self.pid).children(recursive=True)
         self.process.kill()
+        for child in family:
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
         self.process.wait()
 
     def says(self) -> str:
@@ -53,10 +61,9 @@ def redis_url() -> Iterator[str]:
 
 
 def _forget_connections() -> None:
-    """Celery keeps connections to the broker it knew."""
-    if app._pool is not None:
-        app._pool.force_close_all()
-        app._pool = None
+    """Celery and kombu keep connections to the broker they knew."""
+    pools.reset()
+    app._pool = None
     app.amqp._producer_pool = None
 
 
@@ -152,6 +159,7 @@ def start_worker(transactional_db: None, broker: str, tmp_path: Path) -> Iterato
                 command += ["--include", with_tasks]
             process = stack.enter_context(running(command, log=log, env=_environment(broker, tmp_path), cwd=ROOT))
             worker = Worker(process, log)
+            stack.callback(worker.kill)  # an orderly end would take seconds of every test
             wait_until(
                 lambda: process.poll() is not None or " ready." in log.read_text(errors="replace"),
                 seconds=40,
