@@ -1,14 +1,38 @@
-"""The thread of a snapshot as HTML: what the report page and the desk both show."""
+"""The thread of a snapshot as HTML, kept once made: what the report page and the desk both show."""
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+import zlib
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 
-from annotator.common.markdown import render_markdown
-from mining.models import Snapshot
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+
+from annotator.common import links, markdown
+from mining.models import RenderedThread, Snapshot
+from mining.rendering import text, thread
+from mining.services.threads import keep_rendered
 
 
 def thread_html(snapshot: Snapshot) -> SafeString:
-    """Return title, facts, body, comments and fixes; each part in an element with `data-part`."""
-    return format_html(
-        '<h1 data-part="title">{}</h1><div data-part="body">{}</div>', snapshot.title, render_markdown(snapshot.body)
-    )
+    """Return title, facts, body, comments and fixes; text that evidence can point to is in elements with `data-part`.
+
+    The parts are "title", "body", "comment:0" and so on, and "fixes"; the HTML is sanitised and needs thread.css.
+    """
+    kept = RenderedThread.objects.filter(snapshot=snapshot, renderer=renderer()).values_list("html", flat=True).first()
+    if kept is not None:
+        return mark_safe(kept)  # noqa: S308  # made by render_thread
+    html = thread.render_thread(snapshot)
+    keep_rendered(snapshot=snapshot, renderer=renderer(), html=html)
+    return html
+
+
+@cache
+def renderer() -> int:
+    """Return a number that changes with everything that decides the HTML, so that no stale thread is ever shown."""
+    files = [Path(module.__file__ or "") for module in (links, markdown, text, thread)]
+    templates = [get_template(f"mining/{name}.html") for name in ("thread", "post")]
+    files += [Path(str(template.origin)) for template in templates]  # type: ignore[attr-defined]  # missing in the stubs
+    libraries = [version(name) for name in ("markdown-it-py", "pygments", "nh3")]
+    made_of = b"".join(file.read_bytes() for file in files) + " ".join(libraries).encode()
+    return zlib.crc32(made_of) & 0x7FFFFFFF
