@@ -51,9 +51,7 @@ class DecisionAnswer(AnswerBase):
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="answers")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["decision", "facet", "finding"], name="decision_answer_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["decision", "facet", "finding"], name="decision_answer_once")]
 
     def __str__(self) -> str:
         return f"{self.facet}: {self.kind}"

@@ -1,0 +1,101 @@
+"""Where the raters of one report agree and where they differ, question by question. Pure: no ORM.
+
+A question is a facet of the report, or a group of findings as a whole (docs/adr/0003). The order of findings carries
+no meaning, nor does one put down twice. A rater who has not answered is not compared; one who found that nothing
+applies is.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from annotator.coding.answers import Content, FacetAnswer, Finding
+from taxonomy.book import Book, FacetEntry, Question
+
+FrozenFinding: TypeAlias = frozenset[tuple[str, FacetAnswer]]
+Value: TypeAlias = FacetAnswer | frozenset[FrozenFinding]
+"""What one rater, or a decision, says on one question; equal values say the same."""
+
+
+class State(StrEnum):
+    """What the answers to one question of one report amount to."""
+
+    AGREED = "agreed"
+    CONFLICT = "conflict"
+    SINGLE = "single"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What each rater of one report says on one question, by letter; None for a rater who has not answered."""
+
+    question: Question
+    values: Mapping[str, Value | None]
+
+    @property
+    def answered(self) -> tuple[Value, ...]:
+        """The answers that are there, in the order of the letters."""
+        return tuple(value for value in self.values.values() if value is not None)
+
+    @property
+    def distinct(self) -> frozenset[Value]:
+        """The different answers."""
+        return frozenset(self.answered)
+
+    @property
+    def state(self) -> State:
+        """Agreed with two equal answers or more, a conflict with two different ones, single with one, else missing."""
+        if not self.answered:
+            return State.MISSING
+        if len(self.answered) == 1:
+            return State.SINGLE
+        return State.AGREED if len(self.distinct) == 1 else State.CONFLICT
+
+
+def compare(book: Book, contents: Mapping[str, Content]) -> Iterator[Comparison]:
+    """Yield the comparison of every question of the book; `contents` are a report's independent codings by letter."""
+    for question in book.questions():
+        yield compare_on(question, contents)
+
+
+def compare_on(question: Question, contents: Mapping[str, Content]) -> Comparison:
+    """Return the comparison of one question, raters in the order of their letters."""
+    letters = sorted(contents, key=lambda letter: (len(letter), letter))
+    return Comparison(question, {letter: value_of(question, contents[letter]) for letter in letters})
+
+
+def value_of(question: Question, content: Content) -> Value | None:
+    """Return what a coding says on a question, or None when it says nothing on it at all."""
+    if not question.is_group:
+        return content.answers.get(question.facets[0].key)
+    findings = content.findings.get(question.facets[0].group, ())
+    return frozenset(frozenset(finding.items()) for finding in findings if finding) or None
+
+
+def content_of(question: Question, value: Value) -> Content:
+    """Return a value as the content of a coding that answers this question only; findings in the order of the book."""
+    if isinstance(value, FacetAnswer):
+        return Content(answers={question.facets[0].key: value})
+    findings = sorted((dict(finding) for finding in value), key=lambda finding: _place(question, finding))
+    return Content(findings={question.facets[0].group: tuple(findings)})
+
+
+def _place(question: Question, finding: Finding) -> list[tuple[int, ...]]:
+    """Return where a finding stands among others: by its codes' places in the book, other answers behind them."""
+    return [_places(facet, finding.get(facet.key)) for facet in question.facets]
+
+
+def _places(facet: FacetEntry, answer: FacetAnswer | None) -> tuple[int, ...]:
+    order = {code.key: place for place, code in enumerate(facet.codes)}
+    if answer is None:
+        return (len(order) + 2,)
+    if answer.kind != "codes":
+        return (len(order) + (answer.kind == "unsure"),)
+    return tuple(sorted(order[key] for key in answer.codes))
+
+
+def question_of(book: Book, key: str) -> Question | None:
+    """Return the question of a book by its key ("facet:KEY" or "group:NAME"), None when it asks no such thing."""
+    return next((question for question in book.questions() if question.key == key), None)

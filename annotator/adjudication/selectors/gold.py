@@ -1,0 +1,98 @@
+"""Gold labels: for every question of every report of a closed round, the consensus, the decision, or the one answer.
+
+A question that nobody answered has no label, which is not the same as the label that nothing applies.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+
+from annotator.adjudication.conflicts import State, compare, content_of
+from annotator.adjudication.selectors.codings import CodedReport, iter_coded
+from annotator.adjudication.selectors.decisions import stream_rulings
+from annotator.coding.answers import Content
+from annotator.common.errors import WrongState
+from annotator.rounds import blinding
+from annotator.rounds.models import Phase, Round
+from annotator.studies.models import Study
+from annotator.studies.rules import Action
+from annotator.studies.selectors import Seat
+from taxonomy.book import Book
+from taxonomy.selectors import load_book
+
+CHUNK = 200
+
+
+class GoldHidden(WrongState):
+    """Labels stand once every conflict of the round is settled."""
+
+    def __init__(self) -> None:
+        super().__init__("Gold labels stand once the round is closed.")
+
+
+class Origin(StrEnum):
+    """Where a gold label comes from: equal answers of several raters, a decision, or the only answer there is."""
+
+    CONSENSUS = "consensus"
+    DECISION = "decision"
+    SINGLE = "single"
+
+
+@dataclass(frozen=True)
+class GoldLabel:
+    """The label of one question of one report in one round; `content` answers this question only."""
+
+    round_id: int
+    round_report_id: int
+    report_id: int
+    question: str
+    content: Content
+    origin: Origin
+
+
+def gold_labels(of: Study | Round, seat: Seat) -> list[GoldLabel]:
+    """Return the gold labels of a closed round, or of all closed rounds of a study; refuses any other round."""
+    return list(iter_gold(of, seat))
+
+
+def iter_gold(of: Study | Round, seat: Seat) -> Iterator[GoldLabel]:
+    """Yield the same by round, report and question, in memory that does not grow with their number."""
+    seat.require(Action.SEE_GOLD_LABELS)
+    if isinstance(of, Study):
+        return (label for round in closed_rounds(of) for label in stream_gold(round, seat))
+    if not blinding.may_see_gold(of.phase):
+        raise GoldHidden
+    return stream_gold(of, seat)
+
+
+def closed_rounds(study: Study) -> list[Round]:
+    """Return the rounds of a study whose gold labels stand, in the order in which they were planned."""
+    rounds = Round.objects.filter(study=study, phase=Phase.CLOSED).select_related("version").order_by("pk")
+    return [round for round in rounds if blinding.may_see_gold(round.phase)]
+
+
+def stream_gold(round: Round, seat: Seat, round_reports: Collection[int] | None = None) -> Iterator[GoldLabel]:
+    """Yield the labels of a round, or of some of its reports. Whoever calls has asked whether they may be seen."""
+    book = load_book(round.version)
+    coded = iter_coded(round=round, seat=seat, round_reports=round_reports)
+    while chunk := list(islice(coded, CHUNK)):
+        decided: dict[int, dict[str, Content]] = defaultdict(dict)
+        for ruling in stream_rulings(round, [one.round_report_id for one in chunk], only_last=True):
+            decided[ruling.round_report_id][ruling.question] = ruling.content
+        for one in chunk:
+            yield from _labels(round, book, one, decided[one.round_report_id])
+
+
+def _labels(round: Round, book: Book, coded: CodedReport, decided: dict[str, Content]) -> Iterator[GoldLabel]:
+    for comparison in compare(book, coded.contents):
+        question = comparison.question
+        if question.key in decided:
+            content, origin = decided[question.key], Origin.DECISION
+        elif comparison.state in (State.AGREED, State.SINGLE):
+            content = content_of(question, comparison.answered[0])
+            origin = Origin.CONSENSUS if comparison.state is State.AGREED else Origin.SINGLE
+        else:
+            continue
+        yield GoldLabel(round.pk, coded.round_report_id, coded.report_id, question.key, content, origin)
