@@ -90,7 +90,11 @@ def _person(study: Study | None, username: str, *roles: str) -> User:
 
 
 def decide(
-    scene: Scene, round_report: RoundReport, question: str = "facet:symptom", content: Content | None = None, **rest: object
+    scene: Scene,
+    round_report: RoundReport,
+    question: str = "facet:symptom",
+    content: Content | None = None,
+    **rest: object,
 ) -> Decision:
     """Decide as the adjudicator; by default for a crash."""
     values: Mapping[str, object] = {"reason": "The log says so.", "cause": "missed_evidence", "at": DECIDED_AT, **rest}
