@@ -13,6 +13,7 @@ api = [
     path("", include("annotator.studies.api_urls")),
     path("", include("mining.api_urls")),
     path("", include("taxonomy.api_urls")),
+    path("", include("annotator.rounds.api_urls")),
     path("", include("annotator.coding.api_urls")),
     path("", include("annotator.adjudication.api_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -15,7 +15,7 @@ from annotator.rounds import blinding
 from annotator.rounds.models import Assignment, Round, RoundRater, RoundReport
 from annotator.studies.models import Membership, Role, Study
 from annotator.studies.rules import Action
-from annotator.studies.selectors import Seat
+from annotator.studies.selectors import Seat, seat_in
 from mining import selectors as mining
 from mining.filters import ReportFilters
 from mining.models import Report, ReportLabel
@@ -46,7 +46,7 @@ class RoundLine:
 
     round: Round
     reports: int
-    all: Counts
+    everybody: Counts
     mine: Counts
     can_code: bool
 
@@ -91,7 +91,7 @@ class Progress:
     """
 
     reports: int
-    all: Counts
+    everybody: Counts
     mine: Counts
     raters: Sequence[RaterLine]
     names: Sequence[str] = ()
@@ -121,6 +121,17 @@ def letter(rank: int) -> str:
     """Return the letter of a place: A to Z, then AA, AB, ..."""
     name = chr(ord("A") + rank % 26)
     return name if rank < 26 else letter(rank // 26 - 1) + name
+
+
+def round_line(user: "Person", round_id: int) -> RoundLine:
+    """Return a round by its id alone, for a person with a role in its study; `NotFound` for everybody else."""
+    study = Study.objects.filter(pk__in=Round.objects.filter(pk=round_id).values("study_id")).first()
+    if study is None:
+        raise NotFound
+    seat = seat_in(user=user, study=study)
+    round = round_in(seat, round_id)
+    done = progress(round, seat)
+    return _line(round, done.reports, done.everybody, done.mine, seat)
 
 
 def rounds_of(seat: Seat) -> list[RoundLine]:
@@ -175,7 +186,7 @@ def progress(round: Round, seat: Seat) -> Progress:
     ]
     return Progress(
         reports=RoundReport.objects.filter(round=round).count(),
-        all=Counts(sum(each.assigned for each in counts.values()), sum(each.done for each in counts.values())),
+        everybody=Counts(sum(each.assigned for each in counts.values()), sum(each.done for each in counts.values())),
         mine=counts.get(seat.user.pk, Counts()),
         raters=sorted(lines, key=lambda line: line.name.casefold()),
         names=() if shows_names else sorted((str(each.user) for each in raters), key=str.casefold),

@@ -80,9 +80,7 @@ def round_page(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
     context = {
         "study": seat.study,
         "round": round,
-        "steps": rules.steps(
-            round.phase, times, shows_names_when_closed=seat.study.shows_names_when_closed
-        ),
+        "steps": rules.steps(round.phase, times, shows_names_when_closed=seat.study.shows_names_when_closed),
         "doors": rules.doors(roles=seat.roles, phase=round.phase, is_rater=is_rater),
         "progress": selectors.progress(round, seat),
         "draw": read_draw(round.draw),

@@ -1,0 +1,66 @@
+"""Rounds as JSON: facts, how many codings are done, and how many of mine; never what was coded."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotator.accounts.requests import caller
+from annotator.rounds.models import Phase, Purpose
+from annotator.rounds.selectors import Counts, RoundLine, round_line, rounds_of
+from annotator.studies.rules import Action
+from annotator.studies.selectors import seat_at
+
+
+class CountsJson(serializers.Serializer[Counts]):
+    """How many of some reports are done."""
+
+    assigned = serializers.IntegerField()
+    done = serializers.IntegerField()
+    left = serializers.IntegerField()
+
+
+class RoundJson(serializers.Serializer[RoundLine]):
+    """A round in a list."""
+
+    id = serializers.IntegerField(source="round.pk")
+    name = serializers.CharField(source="round.name")
+    purpose = serializers.ChoiceField(source="round.purpose", choices=Purpose.choices)
+    phase = serializers.ChoiceField(source="round.phase", choices=Phase.choices)
+    version = serializers.IntegerField(source="round.version.number", help_text="The codebook's published version.")
+    raters_per_report = serializers.IntegerField(source="round.raters_per_report")
+    reports = serializers.IntegerField()
+    everybody = CountsJson(help_text="Codings of all raters together, as counts.")
+    mine = CountsJson(help_text="The caller's own.")
+    created_at = serializers.DateTimeField(source="round.created_at")
+    opened_at = serializers.DateTimeField(source="round.opened_at", allow_null=True)
+    ended_at = serializers.DateTimeField(source="round.ended_at", allow_null=True)
+    closed_at = serializers.DateTimeField(source="round.closed_at", allow_null=True)
+
+
+class RoundDetailJson(RoundJson):
+    """A round with how its reports were drawn."""
+
+    study = serializers.SlugField(source="round.study.slug")
+    seed = serializers.IntegerField(source="round.seed")
+    draw = serializers.JSONField(source="round.draw", help_text="Method, frame (filters, SHA-256, size), size, seed.")
+
+
+class RoundList(APIView):
+    """The rounds of one of my studies, newest first."""
+
+    @extend_schema(responses=RoundJson(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """Return all rounds; 404 for who has no role in the study."""
+        seat = seat_at(user=caller(request), slug=slug, action=Action.SEE_ROUNDS)
+        return Response([RoundJson(line).data for line in rounds_of(seat)])
+
+
+class RoundDetail(APIView):
+    """One round of one of my studies."""
+
+    @extend_schema(responses=RoundDetailJson)
+    def get(self, request: Request, round_id: int) -> Response:
+        """Return the round; 404 for who has no role in its study."""
+        return Response(RoundDetailJson(round_line(caller(request), round_id)).data)
