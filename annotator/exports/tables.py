@@ -1,0 +1,225 @@
+"""The tables of a package: their files, columns, types, keys and meaning; what its README and descriptor are made of.
+
+Pure. Types are those of Frictionless Table Schema; an empty cell is a missing value in every column.
+"""
+
+from dataclasses import dataclass, field
+
+ANSWER_MEANING = (
+    "codes (the code stands in code), nothing (no code applies, says the rater), unsure (the rater could not tell), "
+    "missing (not answered at all); missing is never the same as nothing"
+)
+ANSWER_KINDS = ("codes", "nothing", "unsure", "missing")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `is_free_text` marks text that people wrote, which is guarded (see `csvs.guard`)."""
+
+    name: str
+    type: str
+    meaning: str
+    is_free_text: bool = False
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    """A column whose values are those of another table's key."""
+
+    column: str
+    table: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One CSV file of the package; `key` names the columns that tell its rows apart."""
+
+    path: str
+    meaning: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    links: tuple[Link, ...] = field(default=())
+
+    @property
+    def name(self) -> str:
+        """The short name: "codings" for data/codings.csv."""
+        return self.path.rpartition("/")[2].removesuffix(".csv")
+
+    @property
+    def names(self) -> list[str]:
+        """The header line."""
+        return [column.name for column in self.columns]
+
+
+_REPORT = (
+    Column("report", "integer", "number of the report"),
+    Column("report_url", "string", "address of the report"),
+)
+_ROUND = Column("round", "string", "name of the round", is_free_text=True)
+_RATER = Column("rater", "string", "letter of the rater, in this round only")
+_QUESTION = Column("question", "string", "facet:KEY, or group:NAME for all facets of a finding", is_free_text=True)
+_ANSWER = (
+    Column("facet", "string", "key of the facet", is_free_text=True),
+    Column("finding", "integer", "0 for a facet of the report, else the number of the finding, from 1"),
+    Column("answer", "string", ANSWER_MEANING, values=ANSWER_KINDS),
+    Column("code", "string", "key of the code, a line for each; empty unless answer is codes", is_free_text=True),
+    Column("code_name", "string", "name of the code in the round's codebook version", is_free_text=True),
+)
+_OF_ROUND = Link("round", "rounds", "round")
+_OF_REPORT = Link("report", "reports", "report")
+
+ROUNDS = Table(
+    "data/rounds.csv",
+    "every round of the study; a planned or open one is listed without its codings",
+    (
+        _ROUND,
+        Column("purpose", "string", "what the round is for"),
+        Column("phase", "string", "where it stood", values=("planned", "open", "reconciling", "closed")),
+        Column("is_included", "boolean", "whether its codings are in this package"),
+        Column("codebook_version", "integer", "version that the raters coded under"),
+        Column("reports", "integer", "number of reports drawn"),
+        Column("raters", "integer", "number of raters"),
+        Column("raters_per_report", "integer", "raters for each report"),
+        Column("seed", "integer", "seed of the draw and of the allocation"),
+        Column("frame", "string", "which reports could be drawn", is_free_text=True),
+        Column("frame_size", "integer", "how many these were"),
+        Column("frame_sha256", "string", "SHA-256 of their numbers, ascending, each ended by a line feed"),
+        Column("opened_at", "datetime", "when coding began"),
+        Column("ended_at", "datetime", "when the independent codings were frozen"),
+        Column("closed_at", "datetime", "when the gold labels stood"),
+    ),
+    key=("round",),
+)
+REPORTS = Table(
+    "data/reports.csv",
+    "every report drawn into an included round, as it was when it was last read",
+    (
+        *_REPORT,
+        Column("repository", "string", "repository", is_free_text=True),
+        Column("number", "integer", "number in the repository"),
+        Column("kind", "string", "issue, pull, commit, discussion or record"),
+        Column("title", "string", "title", is_free_text=True),
+        Column("state", "string", "state", is_free_text=True),
+        Column("opened_at", "datetime", "when it was opened"),
+        Column("closed_at", "datetime", "when it was closed"),
+        Column("labels", "string", "labels of the project's maintainers, joined by @@", is_free_text=True),
+        Column("snapshot_sha256", "string", "SHA-256 of the whole content"),
+    ),
+    key=("report",),
+)
+DRAWN = Table(
+    "data/round_reports.csv",
+    "the reports of every included round, in the order of the draw",
+    (
+        _ROUND,
+        Column("position", "integer", "place in the draw, from 0"),
+        *_REPORT,
+        Column("snapshot_sha256", "string", "SHA-256 of the content that the raters of this round read"),
+    ),
+    key=("round", "position"),
+    links=(_OF_ROUND, _OF_REPORT),
+)
+CODES = Table(
+    "data/codes.csv",
+    "every code of every codebook version in this package, in order; the definitions are in codebook/",
+    (
+        Column("codebook_version", "integer", "number of the version"),
+        _ANSWER[0],
+        Column("code", "string", "key of the code", is_free_text=True),
+        Column("code_name", "string", "name of the code", is_free_text=True),
+        Column("parent", "string", "key of the code above it, empty at the top", is_free_text=True),
+        Column("is_choosable", "boolean", "whether raters could choose it: active and not a heading"),
+    ),
+    key=("codebook_version", "facet", "code"),
+)
+CODINGS = Table(
+    "data/codings.csv",
+    "one line for each independent coding",
+    (
+        Column("coding", "integer", "number of the coding"),
+        _ROUND,
+        *_REPORT,
+        _RATER,
+        Column("rater_id", "string", "the same for one person in all closed rounds; empty in a round not yet closed"),
+        Column("rater_name", "string", "name, if the study names raters in closed rounds", is_free_text=True),
+        Column("revision", "integer", "how many times the rater submitted this report"),
+        Column("submitted_at", "datetime", "when"),
+        Column("active_seconds", "integer", "seconds of work on this report"),
+        Column("memo", "string", "the rater's memo", is_free_text=True),
+    ),
+    key=("coding",),
+    links=(_OF_ROUND, _OF_REPORT),
+)
+ANSWERS = Table(
+    "data/codings_independent.csv",
+    "what every rater answered before any discussion, one line for each code of each answer",
+    (
+        Column("coding", "integer", "number of the coding; empty where the rater did not code the report"),
+        _ROUND,
+        *_REPORT,
+        _RATER,
+        *_ANSWER,
+    ),
+    links=(Link("coding", "codings", "coding"), _OF_ROUND, _OF_REPORT),
+)
+DECISIONS = Table(
+    "data/decisions.csv",
+    "the adjudicator's rulings, earlier ones included, one line for each code",
+    (
+        Column("decision", "integer", "number of the ruling"),
+        _ROUND,
+        *_REPORT,
+        _QUESTION,
+        Column("revision", "integer", "1 for the first ruling on this question of this report"),
+        Column("is_last", "boolean", "whether this is the ruling that counts"),
+        *_ANSWER,
+        Column("cause", "string", "why the raters differed"),
+        Column("reason", "string", "the adjudicator's reason", is_free_text=True),
+        Column("decided_at", "datetime", "when"),
+    ),
+    links=(_OF_ROUND, _OF_REPORT),
+)
+GOLD = Table(
+    "data/gold_labels.csv",
+    "the data set: the label of every question of every report of a closed round, one line for each code",
+    (
+        _ROUND,
+        *_REPORT,
+        _QUESTION,
+        Column(
+            "origin",
+            "string",
+            "consensus of the raters, decision of the adjudicator, or single where one rater answered alone; "
+            "empty where nobody answered",
+            values=("consensus", "decision", "single"),
+        ),
+        *_ANSWER,
+    ),
+    links=(_OF_ROUND, _OF_REPORT),
+)
+AGREEMENT = Table(
+    "results/agreement.csv",
+    "agreement of every pair of raters on every facet of every included round, as Intercoder shows it",
+    (
+        _ROUND,
+        _ANSWER[0],
+        Column("facet_name", "string", "name of the facet", is_free_text=True),
+        Column("raters", "string", "the two letters"),
+        Column("n", "integer", "reports that both answered"),
+        Column("left_out", "integer", "reports that only one of the two answered"),
+        Column("percent_agreement", "number", "share of reports on which both said the same"),
+        Column("kappa", "number", "Cohen's kappa, unweighted"),
+        Column("standard_error", "number", "large-sample standard error of kappa"),
+        Column("low_95", "number", "lower end of kappa's 95 % interval"),
+        Column("high_95", "number", "upper end of kappa's 95 % interval"),
+        Column("kappa_undefined_because", "string", "why there is no kappa, where there is none", is_free_text=True),
+        Column("ac1", "number", "Gwet's AC1"),
+        Column("mean_jaccard", "number", "mean overlap of the two sets of codes, where sets are compared"),
+        Column("method", "string", "how the figure came about, for the paper", is_free_text=True),
+    ),
+    key=("round", "facet", "raters"),
+    links=(_OF_ROUND,),
+)
+TABLES = (ROUNDS, REPORTS, DRAWN, CODES, CODINGS, ANSWERS, DECISIONS, GOLD, AGREEMENT)
