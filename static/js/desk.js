@@ -1,0 +1,217 @@
+// The desk: puts its parts together, submits, and goes from report to report without loading the page again.
+// Without this script the same form saves and submits by itself.
+
+import { Answers } from "./desk_form.js";
+import { Keys } from "./desk_keys.js";
+import { Keeper, send } from "./desk_save.js";
+import { Search } from "./desk_search.js";
+
+const desk = document.querySelector("[data-desk]");
+const form = desk.querySelector("[data-form]");
+const report = desk.querySelector(".thread");
+const refusal = desk.querySelector("[data-refusal]");
+const said = desk.querySelector("[data-said]");
+const saved = document.querySelector("[data-saved]");
+const study = document.title.slice(document.title.lastIndexOf(" · "));
+let isBusy = false;
+
+const answers = new Answers(form, { onChange: () => keeper.changed(), onChoice });
+const keeper = new Keeper({ form, answers, space: desk.dataset.keySpace, show: showState, onConflict: askAboutConflict, onRefusal: (body) => refuse(body) });
+const search = new Search(desk.querySelector("[data-search]"), {
+  desk,
+  scope: searchable,
+  nothingFound: desk.querySelector("[data-nothing-found]"),
+  onChosen: (input) => input.click(),
+  onClosed: () => keys.show(keys.active),
+});
+const findings = { add: addFinding, remove: removeFinding };
+const keys = new Keys(desk, { answers, search, submit: () => act("submit"), skip: () => desk.querySelector("[data-skip]") && act("skip"), go, findings });
+
+function onChoice(input, isPointer) {
+  const facet = input.closest(".facet");
+  const name = input.closest("label").querySelector(".code-name").textContent;
+  say(`${facet.dataset.name}: ${name}${input.checked ? "" : ", taken back"}`);
+  keys.chosen(input, isPointer);
+}
+
+function showState(state, words) {
+  saved.dataset.state = state;
+  saved.querySelector("[data-saved-text]").textContent = words;
+  if (state === "signed-out") saved.querySelector("[data-saved-text]").append(" ", makeLink("Sign in", saved.dataset.signIn));
+}
+
+function makeLink(text, href) {
+  const link = document.createElement("a");
+  Object.assign(link, { href, target: "_blank", textContent: text });
+  return link;
+}
+
+function say(sentence) {
+  said.textContent = sentence;
+}
+
+/** A finding's codes are searched in the finding at hand only: the same code in each would be found as often. */
+function searchable() {
+  const group = (facet) => facet.closest(".finding")?.parentElement;
+  const active = keys.active;
+  return keys.facets.filter((facet) => {
+    const finding = facet.closest(".finding");
+    if (!finding) return true;
+    return group(active || facet) === group(facet) && active?.closest(".finding") ? finding.contains(active) : finding.matches(":first-child");
+  });
+}
+
+function addFinding(button) {
+  const groups = [...desk.querySelectorAll("[data-group]")];
+  const group = button?.closest("[data-group]") || keys.active?.closest("[data-group]") || groups[0];
+  if (!group) return;
+  const finding = answers.addFinding(group);
+  if (!finding) return;
+  say(`${finding.querySelector("legend").textContent} added`);
+  keys.ask(finding.querySelector(".facet"), { focus: Boolean(button), scroll: true });
+}
+
+function removeFinding(button) {
+  const finding = button?.closest(".finding") || keys.active?.closest(".finding");
+  if (!finding) return;
+  const name = finding.querySelector("legend").textContent;
+  const before = answers.removeFinding(finding);
+  keys.start();
+  offerUndo(`${name} removed.`, before);
+}
+
+function offerUndo(sentence, before) {
+  const undo = makeButton("Undo", () => {
+    answers.write(before);
+    keeper.changed();
+    refusal.replaceChildren();
+    keys.start();
+  });
+  const note = makeNote(sentence, "", undo);
+  refusal.replaceChildren(note);
+}
+
+function makeButton(text, onPress) {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "button", textContent: text });
+  button.addEventListener("click", onPress);
+  return button;
+}
+
+function makeNote(sentence, kind, ...controls) {
+  const note = document.createElement("p");
+  note.className = `note ${kind}`;
+  note.append(sentence, ...controls.flatMap((control) => [" ", control]));
+  return note;
+}
+
+function refuse({ detail, missing }) {
+  refusal.replaceChildren(makeNote(detail || "The server did not understand this. Reload the page.", "bad"));
+  const facet = missing && document.getElementById(missing);
+  if (facet) keys.ask(facet, { focus: true, scroll: true });
+  else refusal.scrollIntoView({ block: "nearest" });
+}
+
+function askAboutConflict({ detail, revision }) {
+  const load = makeButton("Load the newer answers", () => {
+    keeper.forget();
+    keeper.known = answers.read();
+    window.location.reload();
+  });
+  const keep = makeButton("Keep what stands here", () => {
+    refusal.replaceChildren();
+    keeper.overrule(revision);
+  });
+  refusal.replaceChildren(makeNote(detail, "bad", load, keep));
+  refusal.scrollIntoView({ block: "nearest" });
+  load.focus({ preventScroll: true });
+}
+
+/** Submit or skip; the answer is the next report. */
+async function act(action) {
+  if (isBusy || keeper.state === "conflict") return;
+  isBusy = true;
+  desk.setAttribute("aria-busy", "true");
+  clearTimeout(keeper.timer);
+  await keeper.underway;
+  const fields = keeper.payload;
+  fields.set("action", action);
+  keeper.wasSent = true;
+  const { status, body } = await send(form.getAttribute("action"), fields);
+  isBusy = false;
+  desk.removeAttribute("aria-busy");
+  if (status === 200) {
+    keeper.forget();
+    show(body);
+  } else if (status === 0 || status >= 500 || status === 401 || status === 403) {
+    keeper.hold();
+    keeper.fail(status, body);
+    refuse({ detail: status === 401 ? "Not submitted: you are signed out. Your answers are kept on this device. Sign in in another window, then submit again." : "Not submitted: the server does not answer. Your answers are kept on this device; submit again in a moment." });
+  } else if (body.revision !== undefined) {
+    keeper.fail(status, body);
+  } else {
+    refuse(body);
+  }
+}
+
+async function go(key) {
+  const link = desk.querySelector(`[data-go="${key}"]`);
+  if (link) await goTo(link.href);
+}
+
+async function goTo(url, isBack = false) {
+  if (isBusy) return;
+  if (keeper.isUnsaved && !(await keeper.save())) return;
+  const { status, body } = await send(url);
+  if (status === 200) show(body, isBack);
+  else if (status === 0 || status >= 500) refuse({ detail: "The server does not answer; this report stays here." });
+  else window.location.assign(url);
+}
+
+/** Put a report's parts in place of those of the last one. */
+function show(parts, isBack = false) {
+  if (parts.goto || String(parts.version) !== desk.dataset.version) {
+    keeper.known = answers.read();
+    window.location.assign(parts.goto || parts.url);
+    return;
+  }
+  report.innerHTML = parts.report;
+  for (const name of ["progress", "notice", "foot"]) document.querySelector(`[data-desk-part="${name}"]`).innerHTML = parts[name];
+  form.setAttribute("action", parts.url);
+  for (const [name, value] of Object.entries(parts.hidden)) form.elements[name].value = value;
+  refusal.replaceChildren();
+  answers.write(parts.fields);
+  document.title = `${parts.title}${study}`;
+  if (!isBack) window.history.pushState(null, "", parts.url);
+  begin(parts.fields);
+  report.scrollTop = 0;
+  window.scrollTo(0, 0);
+  report.focus({ preventScroll: true });
+  say(parts.title);
+}
+
+function begin(fields) {
+  keeper.wasSent = false;
+  keeper.open(fields);
+  keys.start();
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const action = event.submitter?.value || "submit";
+  if (action.startsWith("add")) addFinding(event.submitter);
+  else if (action.startsWith("remove")) removeFinding(event.submitter);
+  else if (action === "save") keeper.save();
+  else act(action);
+});
+desk.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-go]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  goTo(link.href);
+});
+window.addEventListener("popstate", () => goTo(window.location.href, true));
+
+document.documentElement.setAttribute("data-live", "");
+begin(desk.dataset.fields);
+keeper.replayOthers();
