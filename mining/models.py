@@ -126,12 +126,14 @@ class Report(models.Model):
 class ReportLabel(models.Model):
     """A label that the project's maintainers gave a report, as of its current snapshot; for filters."""
 
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="labels")
+    # the corpus stands here too, so that counting a corpus's labels reads one index and no reports
+    corpus = models.ForeignKey(Corpus, on_delete=models.CASCADE, related_name="+", db_index=False)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="labels", db_index=False)
     name = models.CharField(max_length=200)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "name"], name="report_label_once")]
-        indexes = [models.Index(fields=["name", "report"], name="label_by_name")]
+        indexes = [models.Index(fields=["corpus", "name", "report"], name="label_by_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -1,6 +1,19 @@
 """Addresses of the mining room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from mining.views import imports, reports
 
 app_name = "mining"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("corpora/<int:corpus_id>/reports/", reports.reports, name="reports"),
+    path("corpora/<int:corpus_id>/reports/<int:report_id>/", reports.report, name="report"),
+    path("corpora/<int:corpus_id>/import/", imports.import_file, name="import"),
+    path("corpora/<int:corpus_id>/harvests/<int:harvest_id>/", imports.harvest, name="harvest"),
+    path(
+        "corpora/<int:corpus_id>/harvests/<int:harvest_id>/progress/", imports.harvest_progress, name="harvest_progress"
+    ),
+    path("corpora/<int:corpus_id>/harvests/<int:harvest_id>/cancel/", imports.cancel, name="cancel"),
+    path("corpora/<int:corpus_id>/harvests/<int:harvest_id>/problems.csv", imports.problems, name="problems"),
+    path("imports/sample.<str:file_format>", imports.sample, name="sample"),
+]

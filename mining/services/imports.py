@@ -17,11 +17,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from annotator.common.errors import Invalid, NotAllowed, NotFound
+from annotator.common.errors import Invalid, NotFound
 from annotator.common.events import JsonValue, record
 from annotator.common.jobs import services as jobs
 from annotator.common.jobs.services import Lease
 from annotator.common.models import Job
+from mining import access
 from mining.files import Row, Rows, guess_format, open_rows
 from mining.files.rows import Unreadable
 from mining.models import Corpus, Harvest, ImportProblem, Source, SourceKind
@@ -42,7 +43,7 @@ def start_import(
     *, corpus: Corpus, file: "File[bytes]", name: str, file_format: str | None, by: "Person", at: datetime
 ) -> Harvest:
     """Keep the file and enqueue its import; refuses strangers, files that are too large and unreadable formats."""
-    require_import(by, corpus)
+    access.require(by, "import_reports", corpus)
     if file.size > settings.IMPORT_MAX_BYTES:
         limit = settings.IMPORT_MAX_BYTES // 1024**2
         raise Invalid(f"The file is larger than {limit:,} MB; split it.", field="file")
@@ -81,20 +82,12 @@ def _enqueue(harvest: Harvest, corpus: Corpus, name: str, by: "Person", at: date
 
 def cancel_import(*, harvest: Harvest, by: "Person", at: datetime) -> None:
     """Stop an import at its next batch; what was imported stays. Refuses when it has ended."""
-    require_import(by, harvest.source.corpus)
+    access.require(by, "import_reports", harvest.source.corpus)
     if harvest.job is None:
         raise NotFound
     with transaction.atomic():
         jobs.request_cancel(job=harvest.job, at=at)
         record(scope=harvest.source.corpus, subject=harvest, action="import cancelled", by=by, at=at)
-
-
-def require_import(by: "Person", corpus: Corpus) -> None:
-    """Refuse a person who may not import: as if there were no corpus, unless they may see it."""
-    if not by.has_perm("mining.view_corpus", corpus):
-        raise NotFound
-    if not by.has_perm("mining.import_reports", corpus):
-        raise NotAllowed("You may see these reports but not import any; ask the study's lead.")
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,9 @@ def _snapshot(report: Report, content: Content, harvest: Harvest | None, at: dat
 
 def _attach_labels(contents: Iterable[tuple[Report, Content]]) -> None:
     ReportLabel.objects.bulk_create(
-        ReportLabel(report=report, name=str(name)) for report, content in contents for name in content.labels
+        ReportLabel(corpus_id=report.corpus_id, report=report, name=str(name))
+        for report, content in contents
+        for name in content.labels
     )
 
 

@@ -35,7 +35,7 @@ def as_jsonl(rows: Sequence[dict[str, object]]) -> bytes:
     return "".join(json.dumps(row) + "\n" for row in rows).encode()
 
 
-def make_reports(corpus: Corpus, n: int, by: "Person", at: datetime = AT) -> list[Report]:
+def make_reports(corpus: Corpus, n: int, by: "Person | None" = None, at: datetime = AT) -> list[Report]:
     """Leave `n` reports in the corpus and return them by number."""
     store(corpus, [make_row(number) for number in range(1, n + 1)], at=at)
     return list(Report.objects.filter(corpus=corpus).select_related("current_snapshot").order_by("pk"))

@@ -1,0 +1,123 @@
+"""The reports of a corpus as JSON, under the same permission as the pages."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotator.common.api import Pages
+from annotator.common.http import signed_in
+from mining import access, selectors
+from mining.filters import ReportFilters
+from mining.models import Report, Snapshot
+from mining.threads import thread_html
+
+LISTED = (
+    "id",
+    "url",
+    "repository",
+    "number",
+    "kind",
+    "title",
+    "state",
+    "opened_at",
+    "closed_at",
+    "comment_count",
+    "current_snapshot",
+)
+WORDS = {
+    "search": "Words that title or address hold; #123 finds a number.",
+    "opened_from": "First day, like 2024-03-01.",
+    "opened_to": "Last day, like 2024-03-31.",
+    "page_size": "How many reports a page holds, at most 1,000.",
+    "cursor": "Where the page begins; take it from `next`.",
+}
+
+
+class ReportJson(serializers.ModelSerializer[Report]):
+    """A report in a list."""
+
+    class Meta:
+        model = Report
+        fields: tuple[str, ...] = LISTED
+
+
+class ReportPageJson(serializers.Serializer[Any]):  # Any: describes an answer, serializes nothing
+    """A page of reports."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = ReportJson(many=True)
+
+
+class SnapshotJson(serializers.ModelSerializer[Snapshot]):
+    """A report's content at one fetch, and its thread as sanitised HTML."""
+
+    html = serializers.SerializerMethodField(help_text="The thread as the pages show it.")
+
+    class Meta:
+        model = Snapshot
+        fields = (
+            "id",
+            "sha256",
+            "fetched_at",
+            "title",
+            "body",
+            "state",
+            "state_reason",
+            "author",
+            "author_role",
+            "opened_at",
+            "closed_at",
+            "labels",
+            "comments",
+            "fixes",
+            "extra",
+            "html",
+        )
+
+    def get_html(self, snapshot: Snapshot) -> str:
+        """Return the thread."""
+        return thread_html(snapshot)
+
+
+class ReportDetailJson(ReportJson):
+    """A report with its current content."""
+
+    snapshot = SnapshotJson(source="current_snapshot")
+
+    class Meta(ReportJson.Meta):
+        fields = (*LISTED, "snapshot")
+
+
+class ReportList(APIView):
+    """The reports of a corpus."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(name, str, description=WORDS.get(name, "Exactly this value."))
+            for name in (*ReportFilters.names(), "page_size", "cursor")
+        ],
+        responses=ReportPageJson,
+    )
+    def get(self, request: Request, corpus_id: int) -> Response:
+        """Return the reports that the filters leave, oldest first."""
+        corpus = access.corpus_at(signed_in(request), corpus_id)
+        pages = Pages()
+        rows = pages.paginate_queryset(
+            selectors.reports_of(corpus, ReportFilters.read(request.query_params.dict())), request, view=self
+        )
+        return pages.get_paginated_response(ReportJson(rows, many=True).data)
+
+
+class ReportDetail(APIView):
+    """One report."""
+
+    @extend_schema(responses=ReportDetailJson)
+    def get(self, request: Request, corpus_id: int, report_id: int) -> Response:
+        """Return the report with its thread."""
+        corpus = access.corpus_at(signed_in(request), corpus_id)
+        return Response(ReportDetailJson(selectors.report_at(corpus, report_id)).data)

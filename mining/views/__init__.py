@@ -1,0 +1,1 @@
+"""Pages of the mining room: the reports, and how they come in."""

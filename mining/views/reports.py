@@ -1,0 +1,124 @@
+"""The list of a corpus's reports, and one report with its thread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from annotator.common.errors import Invalid
+from annotator.common.http import signed_in
+from annotator.common.paging import key_asked, keyset_page
+from mining import access, narrowing, selectors
+from mining.filters import ReportFilters
+from mining.models import ReportLabel
+from mining.threads import thread_html
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a filter as the page offers it."""
+
+    value: str
+    words: str
+    count: int | None
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Select:
+    """One filter as the page offers it."""
+
+    name: str
+    label: str
+    options: list[Option]
+
+
+@login_required
+def reports(request: HttpRequest, corpus_id: int) -> HttpResponse:
+    """Show the reports that the filters in the address leave, page by page."""
+    person = signed_in(request)
+    corpus = access.corpus_at(person, corpus_id)
+    filters, problem = _read_filters(request)
+    chosen = narrowing.read(request.GET.dict())
+    found = narrowing.narrow(selectors.reports_of(corpus, filters), user=person, chosen=chosen)
+    is_newest_first = request.GET.get("order") == "newest"
+    labels = Prefetch("labels", ReportLabel.objects.order_by("name"))
+    page = keyset_page(
+        found.prefetch_related(labels),
+        size=PAGE_SIZE,
+        after=key_asked(request, "after"),
+        before=key_asked(request, "before"),
+        newest_first=is_newest_first,
+    )
+    choices = selectors.choices_of(corpus)
+    query = filters.as_query() | chosen | ({"order": "newest"} if is_newest_first else {})
+    is_narrowed = bool(filters or chosen)
+    context = {
+        "corpus": corpus,
+        "page": page,
+        "query": urlencode(query),
+        "total": choices.total,
+        "found": found.count() if is_narrowed else choices.total,
+        "is_narrowed": is_narrowed,
+        "is_newest_first": is_newest_first,
+        "filters": filters,
+        "problem": problem,
+        "selects": _selects(choices, filters, chosen),
+        "may_import": access.may(person, "import_reports", corpus),
+        "section": "reports",
+    }
+    return render(request, "mining/reports.html", context)
+
+
+def _read_filters(request: HttpRequest) -> tuple[ReportFilters, str]:
+    try:
+        return ReportFilters.read(request.GET.dict()), ""
+    except Invalid as refusal:
+        return ReportFilters(), refusal.message
+
+
+def _selects(choices: selectors.Choices, filters: ReportFilters, chosen: dict[str, str]) -> list[Select]:
+    offered = (
+        ("repository", "Repository", choices.repositories, filters.repository),
+        ("label", "Label", choices.labels, filters.label),
+        ("state", "State", choices.states, filters.state),
+        ("kind", "Kind", choices.kinds, filters.kind),
+    )
+    selects = [Select(name, label, _options(values, value)) for name, label, values, value in offered]
+    for each in narrowing.registered():
+        value = chosen.get(each.name, "")
+        options = [Option(key, words, None, key == value) for key, words in each.choices]
+        selects.append(Select(each.name, each.label, options))
+    return selects
+
+
+def _options(choices: Sequence[selectors.Choice], chosen: str) -> list[Option]:
+    options = [Option(each.value, each.words, each.count, each.value == chosen) for each in choices]
+    if chosen and not any(option.is_chosen for option in options):
+        options.append(Option(chosen, chosen, None, is_chosen=True))  # so that sending the form again keeps it
+    return options
+
+
+@login_required
+def report(request: HttpRequest, corpus_id: int, report_id: int) -> HttpResponse:
+    """Show one report as it was at its last fetch, or at the one that the address names."""
+    person = signed_in(request)
+    corpus = access.corpus_at(person, corpus_id)
+    shown = selectors.report_at(corpus, report_id)
+    snapshot = selectors.snapshot_of(shown, key_asked(request, "snapshot"))
+    context = {
+        "corpus": corpus,
+        "report": shown,
+        "snapshot": snapshot,
+        "is_current": snapshot.pk == shown.current_snapshot_id,
+        "snapshots": list(selectors.snapshots_of(shown)),
+        "thread": thread_html(snapshot),
+        "section": "reports",
+    }
+    return render(request, "mining/report.html", context)
