@@ -155,7 +155,12 @@ def _counts_by_round(seat: Seat) -> dict[int, tuple[Counts, Counts]]:
     rows = (
         Assignment.objects.filter(round__study=seat.study)
         .values_list("round")
-        .annotate(Count("pk"), Count("submitted_at"), Count("pk", filter=mine), Count("submitted_at", filter=mine))
+        .annotate(
+            assigned=Count("pk"),
+            done=Count("submitted_at"),
+            own=Count("pk", filter=mine),
+            own_done=Count("submitted_at", filter=mine),
+        )
         .order_by()
     )
     return {pk: (Counts(assigned, done), Counts(own, own_done)) for pk, assigned, done, own, own_done in rows}

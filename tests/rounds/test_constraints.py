@@ -1,0 +1,107 @@
+"""What the database itself refuses, each tried by writing it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model, UniqueConstraint
+
+from annotator.rounds.models import Assignment, Frame, Round, RoundRater, RoundReport
+from tests.worlds import people, rounds
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def round() -> Round:
+    study = people.make_study()
+    return rounds.make_open_round(study, [people.make_user(), people.make_user()])
+
+
+@contextmanager
+def refused_by(model: type[Model], name: str) -> Iterator[None]:
+    """Expect just this constraint; SQLite tells a unique one by its columns."""
+    [constraint] = [each for each in model._meta.constraints if each.name == name]
+    expected = name
+    if connection.vendor == "sqlite" and isinstance(constraint, UniqueConstraint):
+        columns = (model._meta.get_field(field).column for field in constraint.fields)
+        expected = ", ".join(f"{model._meta.db_table}.{column}" for column in columns)
+    with pytest.raises(IntegrityError, match=expected), transaction.atomic():
+        yield
+
+
+def copy(row: Model, **changes: object) -> None:
+    """Write a second row like this one, but for the changes."""
+    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
+    type(row).objects.create(**{**{field.attname: getattr(row, field.attname) for field in fields}, **changes})
+
+
+def test_a_study_has_a_rounds_name_once(round: Round) -> None:
+    with refused_by(Round, "round_name_once_per_study"):
+        copy(round)
+
+
+def test_a_round_asks_for_at_least_one_rater_per_report(round: Round) -> None:
+    with refused_by(Round, "round_has_raters"):
+        copy(round, name="Another", raters_per_report=0)
+
+
+@pytest.mark.parametrize(
+    ("phase", "times"),
+    [
+        ("planned", ["opened_at"]),
+        ("open", []),
+        ("open", ["opened_at", "ended_at"]),
+        ("reconciling", ["opened_at"]),
+        ("reconciling", ["opened_at", "ended_at", "closed_at"]),
+        ("closed", ["opened_at", "ended_at"]),
+        ("elsewhere", []),
+    ],
+)
+def test_a_phase_has_just_its_own_times(round: Round, phase: str, times: list[str]) -> None:
+    given = {name: rounds.OPENED_AT if name in times else None for name in ("opened_at", "ended_at", "closed_at")}
+    with refused_by(Round, "round_phase_has_its_times"):
+        copy(round, name="Another", phase=phase, **given)
+
+
+def test_a_report_is_in_a_round_once(round: Round) -> None:
+    with refused_by(RoundReport, "round_report_once"):
+        copy(round.reports.get(position=0), position=99)
+
+
+def test_a_place_in_the_draw_is_taken_once(round: Round) -> None:
+    with refused_by(RoundReport, "round_position_once"):
+        round.reports.filter(position=1).update(position=0)
+
+
+def test_a_rater_is_in_a_round_once(round: Round) -> None:
+    with refused_by(RoundRater, "round_rater_once"):
+        copy(round.raters.get(letter_rank=0), letter_rank=9)
+
+
+def test_a_letter_is_given_once(round: Round) -> None:
+    with refused_by(RoundRater, "round_letter_once"):
+        copy(round.raters.get(letter_rank=0), user_id=people.make_user().pk)
+
+
+def test_a_report_is_assigned_to_a_rater_once(round: Round) -> None:
+    with refused_by(Assignment, "assignment_once"):
+        copy(round.assignments.first(), position=99)
+
+
+def test_a_place_in_a_queue_is_taken_once(round: Round) -> None:
+    rater = round.raters.first().user
+    with refused_by(Assignment, "assignment_position_once"):
+        round.assignments.filter(rater=rater, position=1).update(position=0)
+
+
+def test_setting_aside_does_not_come_after_submitting(round: Round) -> None:
+    row = round.assignments.filter(pk=round.assignments.first().pk)
+    with refused_by(Assignment, "assignment_skip_is_before_submission"):
+        row.update(submitted_at=rounds.OPENED_AT, skipped_at=rounds.ENDED_AT)
+
+
+def test_a_round_has_one_frame(round: Round) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Frame.objects.create(round=round, report_ids="1-2")
