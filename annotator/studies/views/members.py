@@ -35,7 +35,7 @@ def roles(request: SignedIn, slug: str, user_id: int) -> HttpResponse:
         with refusals_shown_in(form):
             chosen = form.cleaned_data["roles"]
             services.set_roles(study=seat.study, user=member, roles=chosen, by=request.user, at=timezone.now())
-            said = f"{member} is {' and '.join(chosen)}." if chosen else f"{member} left the study."
+            said = f"{member} is {' and '.join(sorted(chosen))}." if chosen else f"{member} left the study."
             messages.success(request, said)
     for sentence in form.errors.values():
         messages.error(request, " ".join(map(str, sentence)))
