@@ -212,6 +212,13 @@ desk.addEventListener("click", (event) => {
 });
 window.addEventListener("popstate", () => goTo(window.location.href, true));
 
+// on a phone the codes stand below the report: one control leads to whichever of the two is out of sight
+new IntersectionObserver(([book]) => {
+  const jump = desk.querySelector("[data-jump]");
+  jump.textContent = book.isIntersecting ? "Report" : "Codes";
+  jump.setAttribute("href", book.isIntersecting ? "#main" : "#codes");
+}, { rootMargin: "-50% 0px 0px 0px" }).observe(desk.querySelector(".book"));
+
 document.documentElement.setAttribute("data-live", "");
 begin(desk.dataset.fields);
 keeper.replayOthers();
