@@ -93,6 +93,16 @@ class Problem:
     subject: str
     sentence: str
 
+    @property
+    def kind(self) -> str:
+        """Return "facet" or "code", or "" for the whole."""
+        return self.subject.partition(":")[0]
+
+    @property
+    def key(self) -> str:
+        """Return the key of the facet or code, or ""."""
+        return self.subject.partition(":")[2]
+
 
 def publishing_problems(book: Book) -> tuple[Problem, ...]:
     """Return everything that stands in the way of publishing, in the order of the book."""

@@ -1,6 +1,26 @@
 """Addresses of the taxonomy room."""
 
-from django.urls import URLPattern
+from django.urls import include, path
+
+from taxonomy.views import acts, editor, files, versions
 
 app_name = "taxonomy"
-urlpatterns: list[URLPattern] = []
+
+book = [
+    path("", editor.codebook, name="codebook"),
+    path("new-facet/", editor.new_facet, name="new_facet"),
+    path("facets/<slug:key>/", editor.facet, name="facet"),
+    path("facets/<slug:key>/act/", acts.facet_act, name="facet_act"),
+    path("facets/<slug:key>/new-code/", editor.new_code, name="new_code"),
+    path("codes/<slug:key>/", editor.code, name="code"),
+    path("codes/<slug:key>/act/", acts.code_act, name="code_act"),
+    path("similar/", acts.similar_names, name="similar"),
+    path("words/", acts.words, name="words"),
+    path("import/", files.import_file, name="import"),
+    path("export/", files.export_draft, name="export"),
+    path("publish/", versions.publish, name="publish"),
+    path("versions/", versions.versions, name="versions"),
+    path("versions/<int:number>/", versions.version, name="version"),
+    path("versions/<int:number>/export/", files.export_version, name="export_version"),
+]
+urlpatterns = [path("codebooks/<int:codebook_id>/", include(book))]

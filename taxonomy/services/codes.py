@@ -12,6 +12,8 @@ from taxonomy.texts import CodeText
 if TYPE_CHECKING:
     from annotator.common.people import Person
 
+Step = Literal["up", "down", "in", "out"]
+
 
 def add_code(
     *,
@@ -56,9 +58,6 @@ def edit_code(
     with changing(codebook, action="edit code", by=by, at=at, reason=reason) as draft:
         acts.check_fresh(draft.code(key), base_revision)
         acts.edit_code(draft, key, text)
-
-
-Step = Literal["up", "down", "in", "out"]
 
 
 def move_code(*, codebook: Codebook, key: str, step: Step, by: "Person", at: datetime, reason: str = "") -> None:

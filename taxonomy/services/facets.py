@@ -11,6 +11,8 @@ from taxonomy.texts import FacetText
 if TYPE_CHECKING:
     from annotator.common.people import Person
 
+FacetStep = Literal["up", "down"]
+
 
 def add_facet(
     *,
@@ -48,7 +50,7 @@ def edit_facet(
         acts.edit_facet(draft, key, text)
 
 
-def move_facet(*, codebook: Codebook, key: str, step: Literal["up", "down"], by: "Person", at: datetime) -> None:
+def move_facet(*, codebook: Codebook, key: str, step: FacetStep, by: "Person", at: datetime) -> None:
     """Swap a facet with its neighbour; at the end of the row nothing happens."""
     with changing(codebook, action="move facet", by=by, at=at) as draft:
         draft.facet(key)

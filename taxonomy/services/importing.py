@@ -11,8 +11,9 @@ from annotator.common.errors import WrongState
 from annotator.common.events import JsonValue
 from taxonomy import access, rules
 from taxonomy.book import Book, CodeEntry
+from taxonomy.changes import Step
 from taxonomy.exchange import BadFile, load_yaml
-from taxonomy.models import Codebook, CodeStatus, Operation, OperationKind
+from taxonomy.models import Codebook, CodeStatus, OperationKind
 from taxonomy.services import acts
 from taxonomy.services.draft import Draft, changing
 from taxonomy.texts import CodeText, FacetText
@@ -35,7 +36,9 @@ class ImportPlan:
     """What an import would do, for the person to look at first; `revision` is the draft's that it would change."""
 
     revision: int
-    operations: tuple[Operation, ...]
+    is_into_empty: bool
+    steps: tuple[Step, ...]
+    names: dict[str, str]
     deleted: tuple[str, ...]
 
 
@@ -44,9 +47,13 @@ def plan_import(*, codebook: Codebook, text: str, by: "Person") -> ImportPlan:
     access.require(by, "edit", codebook)
     book = load_yaml(text)
     draft = Draft.load(codebook, is_held=False)
+    is_into_empty = not draft.facets
     _replace(draft, book)
+    steps = (Step(each.kind, each.subject, each.payload["before"], each.payload["after"]) for each in draft.operations)
+    names = {f"facet:{key}": state.name for key, state in draft.facets.items()}
+    names |= {f"code:{key}": state.name for key, state in draft.codes.items()} | {"codebook": book.name}
     deleted = tuple(state.name for state in draft.deleted.values())
-    return ImportPlan(draft.version.revision, tuple(draft.operations), deleted)
+    return ImportPlan(draft.version.revision, is_into_empty, tuple(steps), names, deleted)
 
 
 def import_yaml(

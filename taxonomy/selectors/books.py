@@ -1,9 +1,10 @@
-"""Reading codebooks. Permission is asked by the views, by the names registered for `taxonomy.*`."""
+"""Versions, and a version as one frozen value."""
 
 from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from annotator.common.errors import NotFound
 from taxonomy.book import Book, CodeEntry, FacetEntry
 from taxonomy.models import Codebook, CodeState, FacetState, Version
 
@@ -25,6 +26,14 @@ def versions_of(codebook: Codebook) -> "QuerySet[Version]":
 def latest_version(codebook: Codebook) -> Version | None:
     """Return the version published last, or None before the first."""
     return versions_of(codebook).first()
+
+
+def version_at(codebook: Codebook, number: int) -> Version:
+    """Return a published version by its number, or refuse."""
+    version = versions_of(codebook).filter(number=number).first()
+    if version is None:
+        raise NotFound
+    return version
 
 
 def load_book(version: Version) -> Book:

@@ -1,0 +1,1 @@
+"""Pages of the codebook: the editor of the draft, its files, and the published versions."""
