@@ -1,6 +1,18 @@
 """Addresses of the adjudication room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from annotator.adjudication import views
 
 app_name = "adjudication"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("studies/<slug:slug>/rounds/<int:round_id>/conflicts/", views.conflicts, name="conflicts"),
+    # a path, for the name of a finding may hold a slash
+    path(
+        "studies/<slug:slug>/rounds/<int:round_id>/conflicts/<int:round_report_id>/<path:question>/",
+        views.conflict,
+        name="conflict",
+    ),
+    path("studies/<slug:slug>/rounds/<int:round_id>/close/", views.close, name="close"),
+    path("studies/<slug:slug>/gold/", views.gold, name="gold"),
+]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from annotator.adjudication.selectors.codings import Conflict, conflicts_in, require_conflicts
 from annotator.adjudication.selectors.decisions import Ruling, stream_rulings
 from annotator.adjudication.selectors.gold import GoldLabel, Origin, gold_labels, iter_gold
+from annotator.adjudication.selectors.gold_pages import GoldFilters, GoldLine, GoldPage, gold_page
 from annotator.adjudication.selectors.one import ConflictPage, conflict_at
 from annotator.adjudication.selectors.standing import (
     ConflictCounts,
@@ -28,7 +29,10 @@ __all__ = [
     "ConflictCounts",
     "ConflictLine",
     "ConflictPage",
+    "GoldFilters",
     "GoldLabel",
+    "GoldLine",
+    "GoldPage",
     "Origin",
     "Ruling",
     "StandingConflict",
@@ -40,6 +44,7 @@ __all__ = [
     "counts_by_question",
     "describe",
     "gold_labels",
+    "gold_page",
     "iter_decisions",
     "iter_gold",
     "stream_rulings",
