@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
-from mining.cleaning import LARGEST_NUMBER, UNSTORABLE, NotUsable
+from mining.cleaning import LARGEST_NUMBER, NotUsable, is_storable
 
 # characters that no address has; some can hide what an address really is
 NOT_IN_URL = re.compile(r"[\s\x00-\x20\x7f<>\"\\^`{|}\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
@@ -28,7 +28,7 @@ class Place:
 def check_url(text: str) -> str:
     """Return an address that may be shown as a link, unchanged but for blanks around it; raises `NotUsable`."""
     text = text.strip()
-    if NOT_IN_URL.search(text) or UNSTORABLE.search(text):
+    if NOT_IN_URL.search(text) or not is_storable(text):
         raise NotUsable("holds spaces or characters that no address has")
     try:
         parts = urlsplit(text)

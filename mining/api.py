@@ -29,7 +29,7 @@ LISTED = (
     "current_snapshot",
 )
 WORDS = {
-    "search": "Words that title or address hold; #123 finds a number.",
+    "search": "Words of the title; a piece of the address if it has a slash; #123 finds a number.",
     "opened_from": "First day, like 2024-03-01.",
     "opened_to": "Last day, like 2024-03-31.",
     "page_size": "How many reports a page holds, at most 1,000.",

@@ -21,12 +21,12 @@ def clean_text(text: str) -> str:
     """Return the text with LF line ends and without characters that can't be stored."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return UNSTORABLE.sub("\ufffd", text) if UNSTORABLE.search(text) else text
+    return text if is_storable(text) else UNSTORABLE.sub("\ufffd", text)
 
 
-def count_unstorable(text: str) -> int:
-    """Return how many characters `clean_text` would replace."""
-    return len(UNSTORABLE.findall(text))
+def is_storable(text: str) -> bool:
+    """Return whether `clean_text` replaces no character; plain ASCII, as most logs are, is told at once."""
+    return "\x00" not in text if text.isascii() else UNSTORABLE.search(text) is None
 
 
 def clean_line(text: str) -> str:

@@ -13,8 +13,8 @@ from annotator.common.errors import Invalid
 class ReportFilters:
     """The reports wanted: every field narrows further, an empty one does not.
 
-    `search` looks for its words in title and address; `#123` or `123` alone finds that number too. `opened_from` and
-    `opened_to` are days, both included.
+    `search` looks for each of its words in the title, for one with a slash in the address, for `123` or `#123` also
+    among the numbers. `opened_from` and `opened_to` are days, both included.
     """
 
     search: str = ""

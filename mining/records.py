@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from mining.addresses import Place, clean_url, read_place
-from mining.cleaning import UNSTORABLE, NotUsable, clean_date, clean_line, clean_number, clean_text
+from mining.cleaning import NotUsable, clean_date, clean_line, clean_number, clean_text, is_storable
 from mining.columns import match_columns
 from mining.content import Content
 from mining.nested import Json, clean_json, read_comments, read_fixes, read_labels
@@ -158,7 +158,7 @@ def _lossy(row: Mapping[str, object]) -> tuple[str, ...]:
 
 def _has_unstorable(value: object) -> bool:
     if isinstance(value, str):
-        return UNSTORABLE.search(value) is not None
+        return not is_storable(value)
     if isinstance(value, Mapping):
         return any(_has_unstorable(key) or _has_unstorable(part) for key, part in value.items())
     return isinstance(value, list) and any(_has_unstorable(part) for part in value)
@@ -167,5 +167,5 @@ def _has_unstorable(value: object) -> bool:
 def merge(record: Record, before: Content | None) -> Content:
     """Return the whole content of a report after this row; columns that the row lacks stay as they were."""
     start = before or Content(title=record.stand_in)
-    content = replace(start, **record.given)
-    return replace(content, extra={**start.extra, **content.extra})
+    extra = {**start.extra, **record.given.get("extra", {})}
+    return replace(start, **{**record.given, "extra": extra})

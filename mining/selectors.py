@@ -45,9 +45,11 @@ def frame_of(corpus: Corpus, filters: ReportFilters = EVERYTHING) -> list[tuple[
 
 
 def _mentions(word: str) -> Q:
-    found = Q(title__icontains=word) | Q(url__icontains=word)
+    """Only a word that looks like a piece of an address is looked for there: each further column costs a scan."""
+    if "/" in word:
+        return Q(url__icontains=word)
     number = NUMBER.fullmatch(word)
-    return found | Q(number=int(number[1])) if number else found
+    return Q(title__icontains=word) | Q(number=int(number[1])) if number else Q(title__icontains=word)
 
 
 def _start_of(day: date) -> datetime:

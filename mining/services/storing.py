@@ -13,6 +13,10 @@ from django.db.models import OuterRef, Subquery
 from mining.content import Content
 from mining.models import Corpus, Harvest, Report, ReportLabel, Snapshot
 from mining.records import Record, merge
+from mining.services.bulk import insert_rows
+
+CONTENT = tuple(field.name for field in fields(Content))
+COPIED = ("title", "state", "opened_at", "closed_at", "comment_count")
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def _store_wave(corpus: Corpus, harvest: Harvest | None, records: Sequence[Recor
         if (report := known.get(record.url))
     ]
     changed = [(report, content) for report, content in merged if content.sha256 != _hash_now(report)]
-    _update(changed, harvest, at)
+    _update(corpus, changed, harvest, at)
     created = len(records) - len(known)
     return Counts(created, len(changed), len(known) - len(changed))
 
@@ -78,54 +82,56 @@ def _hash_now(report: Report) -> str:
 
 
 def _create(records: Sequence[Record], corpus: Corpus, harvest: Harvest | None, at: datetime) -> None:
-    contents = [merge(record, None) for record in records]
-    reports = Report.objects.bulk_create(
-        Report(
-            corpus=corpus,
-            url=record.url,
-            repository=record.repository,
-            number=record.number,
-            kind=record.kind,
-            created_at=at,
-            **_copied(content),
-        )
-        for record, content in zip(records, contents, strict=True)
+    contents = {record.url: merge(record, None) for record in records}
+    insert_rows(
+        Report,
+        ("corpus", "url", "repository", "number", "kind", "created_at", *COPIED),
+        (
+            (corpus.pk, each.url, each.repository, each.number, each.kind, at, *_copied(contents[each.url]).values())
+            for each in records
+        ),
     )
-    Snapshot.objects.bulk_create(
-        _snapshot(report, content, harvest, at) for report, content in zip(reports, contents, strict=True)
-    )
+    keys = dict(Report.objects.filter(corpus=corpus, url__in=contents).values_list("url", "pk"))
+    _insert_snapshots([(keys[url], content) for url, content in contents.items()], harvest, at)
     only = Snapshot.objects.filter(report=OuterRef("pk")).values("pk")[:1]
-    Report.objects.filter(pk__in=[report.pk for report in reports]).update(current_snapshot=Subquery(only))
-    _attach_labels(zip(reports, contents, strict=True))
+    Report.objects.filter(pk__in=keys.values()).update(current_snapshot=Subquery(only))
+    _attach_labels(corpus, [(keys[url], content) for url, content in contents.items()])
 
 
-def _update(changed: Sequence[tuple[Report, Content]], harvest: Harvest | None, at: datetime) -> None:
+def _update(corpus: Corpus, changed: Sequence[tuple[Report, Content]], harvest: Harvest | None, at: datetime) -> None:
     """Give each report its snapshot; a content that it had before is pointed to again, not kept twice."""
     if not changed:
         return
     reports = [report for report, _ in changed]
-    snapshots = [_snapshot(report, content, harvest, at) for report, content in changed]
-    Snapshot.objects.bulk_create(snapshots, ignore_conflicts=True)
-    kept = Snapshot.objects.filter(report__in=reports).values_list("report", "sha256", "pk")
-    keys = {(report, sha256): pk for report, sha256, pk in kept}
-    for (report, content), snapshot in zip(changed, snapshots, strict=True):
-        report.current_snapshot_id = keys[report.pk, snapshot.sha256]
+    kept = Snapshot.objects.filter(report__in=reports)
+    had = set(kept.values_list("report", "sha256"))
+    _insert_snapshots(
+        [(each.pk, content) for each, content in changed if (each.pk, content.sha256) not in had], harvest, at
+    )
+    keys = {(report, sha256): pk for report, sha256, pk in kept.values_list("report", "sha256", "pk")}
+    for report, content in changed:
+        report.current_snapshot_id = keys[report.pk, content.sha256]
         for name, value in _copied(content).items():
             setattr(report, name, value)
-    Report.objects.bulk_update(reports, ["current_snapshot", *_copied(Content())])
+    Report.objects.bulk_update(reports, ["current_snapshot", *COPIED])
     ReportLabel.objects.filter(report__in=reports).delete()
-    _attach_labels(changed)
+    _attach_labels(corpus, [(report.pk, content) for report, content in changed])
 
 
-def _snapshot(report: Report, content: Content, harvest: Harvest | None, at: datetime) -> Snapshot:
-    return Snapshot(report=report, harvest=harvest, fetched_at=at, sha256=content.sha256, **vars(content))
+def _insert_snapshots(contents: Sequence[tuple[int, Content]], harvest: Harvest | None, at: datetime) -> None:
+    harvest_id = harvest.pk if harvest else None
+    insert_rows(
+        Snapshot,
+        ("report", "harvest", "sha256", "fetched_at", *CONTENT),
+        ((report_id, harvest_id, content.sha256, at, *vars(content).values()) for report_id, content in contents),
+    )
 
 
-def _attach_labels(contents: Iterable[tuple[Report, Content]]) -> None:
-    ReportLabel.objects.bulk_create(
-        ReportLabel(corpus_id=report.corpus_id, report=report, name=str(name))
-        for report, content in contents
-        for name in content.labels
+def _attach_labels(corpus: Corpus, contents: Sequence[tuple[int, Content]]) -> None:
+    insert_rows(
+        ReportLabel,
+        ("corpus", "report", "name"),
+        ((corpus.pk, report_id, name) for report_id, content in contents for name in content.labels),
     )
 
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from annotator.common.errors import Invalid
 from annotator.common.http import signed_in
-from annotator.common.paging import key_asked, keyset_page
+from annotator.common.paging import Page, key_asked, keyset_page
 from mining import access, narrowing, selectors
 from mining.filters import ReportFilters
-from mining.models import ReportLabel
+from mining.models import Report, ReportLabel
 from mining.threads import thread_html
 
 PAGE_SIZE = 50
@@ -64,7 +64,7 @@ def reports(request: HttpRequest, corpus_id: int) -> HttpResponse:
         "page": page,
         "query": urlencode(query),
         "total": choices.total,
-        "found": found.count() if is_narrowed else choices.total,
+        "found": _count(found, page) if is_narrowed else choices.total,
         "is_narrowed": is_narrowed,
         "is_newest_first": is_newest_first,
         "filters": filters,
@@ -74,6 +74,11 @@ def reports(request: HttpRequest, corpus_id: int) -> HttpResponse:
         "section": "reports",
     }
     return render(request, "mining/reports.html", context)
+
+
+def _count(found: "QuerySet[Report]", page: Page[Report]) -> int:
+    """Return how many were found; what stands on one page has been counted by reading it."""
+    return found.count() if page.before or page.after else len(page.rows)
 
 
 def _read_filters(request: HttpRequest) -> tuple[ReportFilters, str]:
