@@ -123,8 +123,8 @@ function askAboutConflict({ detail, revision }) {
     keeper.overrule(revision);
   });
   refusal.replaceChildren(makeNote(detail, "bad", load, keep));
+  // no focus on either: a rater in full flow presses Enter next, and would choose unawares
   refusal.scrollIntoView({ block: "nearest" });
-  load.focus({ preventScroll: true });
 }
 
 /** Submit or skip; the answer is the next report. */
