@@ -59,7 +59,7 @@ def make_scene(*said: Sequence[Content | None], ends: bool = True, study: Study 
 
     None leaves a report without a coding by that rater. The round ends unless told otherwise.
     """
-    study = study or people.make_study(people.make_user("lead"), name="Bugs in inference engines")
+    study = study or people.make_study(_person(None, "lead"), name="Bugs in inference engines")
     raters = tuple(_person(study, f"rater{number}", "rater") for number in range(1, len(said) + 1))
     round = rounds.make_open_round(study, raters, n_reports=len(said[0]), **plan)
     scene = Scene(

@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from annotator.adjudication.selectors.codings import Conflict, conflicts_in, require_conflicts
 from annotator.adjudication.selectors.decisions import Ruling, stream_rulings
 from annotator.adjudication.selectors.gold import GoldLabel, Origin, gold_labels, iter_gold
-from annotator.adjudication.selectors.gold_pages import GoldFilters, GoldLine, GoldPage, gold_page
+from annotator.adjudication.selectors.gold_pages import (
+    GoldFilters,
+    GoldLine,
+    GoldPage,
+    gold_page,
+    gold_reports,
+    labels_of_reports,
+)
 from annotator.adjudication.selectors.one import ConflictPage, conflict_at
 from annotator.adjudication.selectors.standing import (
     ConflictCounts,
@@ -45,8 +52,10 @@ __all__ = [
     "describe",
     "gold_labels",
     "gold_page",
+    "gold_reports",
     "iter_decisions",
     "iter_gold",
+    "labels_of_reports",
     "stream_rulings",
 ]
 

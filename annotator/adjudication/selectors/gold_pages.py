@@ -8,14 +8,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from annotator.adjudication.conflicts import value_of
 from annotator.adjudication.models import Decision
-from annotator.adjudication.selectors.gold import GoldLabel, Origin, closed_rounds, stream_gold
+from annotator.adjudication.selectors.gold import GoldHidden, GoldLabel, Origin, closed_rounds, stream_gold
 from annotator.adjudication.wording import Wording
+from annotator.rounds import blinding
 from annotator.rounds.models import Round, RoundReport
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat
 from taxonomy.book import Question
 from taxonomy.selectors import load_book
 
+# few enough for SQLite's limit of variables
+MOST_ASKED = 500
 FULL = 50
 AT_ONCE = 50
 # where labels of the kind that is asked for are rare, a page ends here and the next goes on
@@ -70,6 +73,24 @@ def gold_page(seat: Seat, filters: GoldFilters, *, after: int | None = None) -> 
     )
 
 
+def gold_reports(seat: Seat) -> "QuerySet[RoundReport]":
+    """Return the reports of the study's closed rounds, with report, round and version."""
+    seat.require(Action.SEE_GOLD_LABELS)
+    rounds = [round.pk for round in closed_rounds(seat.study)]
+    return RoundReport.objects.filter(round__in=rounds).select_related("report", "round__version")
+
+
+def labels_of_reports(reports: Iterable[RoundReport], seat: Seat) -> dict[int, tuple[GoldLabel, ...]]:
+    """Return the labels of some hundred reports of closed rounds, by their ids in the round; refuses other rounds."""
+    seat.require(Action.SEE_GOLD_LABELS)
+    rows = list(reports)
+    rounds = {row.round_id: row.round for row in rows}
+    if not all(blinding.may_see_gold(round.phase) for round in rounds.values()):
+        raise GoldHidden
+    labels = _labels(((row.pk, row.round_id) for row in rows), rounds, seat)
+    return {pk: tuple(group) for pk, group in groupby(labels, key=lambda label: label.round_report_id)}
+
+
 def _reports(rounds: Iterable[int], filters: GoldFilters, after: int) -> "QuerySet[RoundReport, tuple[int, int]]":
     reports = RoundReport.objects.filter(round__in=list(rounds), pk__gt=after)
     if filters.origin == Origin.DECISION:
@@ -94,7 +115,9 @@ def _fill(
 
 def _labels(chunk: Iterable[tuple[int, int]], rounds: Mapping[int, Round], seat: Seat) -> Iterator[GoldLabel]:
     for round_id, rows in groupby(chunk, key=lambda row: row[1]):
-        yield from stream_gold(rounds[round_id], seat, [pk for pk, _ in rows])
+        pks = [pk for pk, _ in rows]
+        for start in range(0, len(pks), MOST_ASKED):
+            yield from stream_gold(rounds[round_id], seat, pks[start : start + MOST_ASKED])
 
 
 def _describe(labels: Sequence[GoldLabel], rounds: Mapping[int, Round]) -> list[GoldLine]:
