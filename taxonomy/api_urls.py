@@ -1,5 +1,10 @@
 """Addresses of the taxonomy room's API, below /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from taxonomy import api
+
+urlpatterns = [
+    path("codebooks/<int:codebook_id>/", api.CodebookDetail.as_view(), name="codebook"),
+    path("codebooks/<int:codebook_id>/versions/<int:number>/", api.VersionDetail.as_view(), name="codebook-version"),
+]

@@ -81,6 +81,7 @@ class FacetFields(forms.Form):
         label="Part of a finding",
         required=False,
         max_length=GROUP_LENGTH,
+        widget=forms.TextInput(attrs={"list": "groups", "autocomplete": "off"}),
         help_text=(
             "Leave empty for a question about the report as a whole. Facets with the same finding are asked together, "
             "and again for each further finding: a component with its root cause."

@@ -43,6 +43,11 @@ tree.addEventListener("keydown", (event) => {
   }
 });
 
+// a key that presses a text field means to write in it
+document.addEventListener("click", (event) => {
+  if (event.target.matches("input[data-key]")) event.target.focus();
+});
+
 // a pane can be left for its row, so that a whole book is edited without the mouse
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented || !entry.contains(event.target)) return;

@@ -174,9 +174,9 @@ def load_words(version: Version) -> dict[str, str]:
     return {subject: "\n".join(texts).lower() for subject, texts in words.items()}
 
 
-def count_pending(codebook: Codebook) -> int:
-    """Return how many operations the next version would publish."""
-    return Operation.objects.filter(codebook=codebook, version__isnull=True).count()
+def is_changed(codebook: Codebook) -> bool:
+    """Return whether the draft has operations that no version has published."""
+    return Operation.objects.filter(codebook=codebook, version__isnull=True).exists()
 
 
 def load_changes(codebook: Codebook, version: Version) -> tuple[tuple[Change, ...], tuple[Step, ...]]:

@@ -15,6 +15,7 @@ from taxonomy.changes import fold
 from taxonomy.exchange import BadFile, dump_yaml
 from taxonomy.forms import ImportForm
 from taxonomy.models import Version
+from taxonomy.views.entries import EXAMPLE
 from taxonomy.views.panes import Editor, open_editor
 
 
@@ -46,10 +47,11 @@ def _file(version: Version) -> HttpResponse:
 def import_file(request: HttpRequest, codebook_id: int) -> HttpResponse:
     """Take a YAML file, show what it would do to the draft, and do it when the person says so.
 
-    An empty draft is filled at once.
+    An empty draft is filled at once; `example` stands for the file that comes with the product.
     """
     editor = open_editor(request, codebook_id)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    given = {"text": EXAMPLE.read_text()} if "example" in request.POST and EXAMPLE.is_file() else request.POST
+    form = ImportForm(given or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
         return _page(editor, form, status=400 if form.is_bound else 200)
     text, seen = form.cleaned_data["text"], form.cleaned_data["revision"]

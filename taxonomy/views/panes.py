@@ -77,7 +77,7 @@ class Editor:
             "draft": self.draft,
             "pane": pane,
             "is_tree_sent": changed == WHOLE_TREE,
-            "pending": selectors.count_pending(self.codebook),
+            "pending": selectors.is_changed(self.codebook),
             "latest": selectors.latest_version(self.codebook),
             "may_publish": access.may(self.person, "publish", self.codebook),
             "said": said,
