@@ -1,11 +1,16 @@
-"""Invented reports for a corpus, brought in the way a person brings them: by a file."""
+"""Invented reports for a corpus: stored row by row, or brought in by a file as a person brings them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from mining.models import Corpus, Report
+from django.core.files.base import ContentFile
+
+from mining import services, tasks
+from mining.models import Corpus, Harvest, Report
+from mining.records import read_record
+from mining.services.storing import store_records
 
 if TYPE_CHECKING:
     from annotator.common.people import Person
@@ -30,20 +35,38 @@ def make_row(number: int = 1, **values: object) -> dict[str, object]:
     return row | values
 
 
-def as_jsonl(rows: Sequence[dict[str, object]]) -> bytes:
+def as_jsonl(rows: Sequence[Mapping[str, object]]) -> bytes:
     """Return rows as the content of a JSONL file."""
     return "".join(json.dumps(row) + "\n" for row in rows).encode()
 
 
 def make_reports(corpus: Corpus, n: int, by: "Person | None" = None, at: datetime = AT) -> list[Report]:
     """Leave `n` reports in the corpus and return them by number."""
-    store(corpus, [make_row(number) for number in range(1, n + 1)], at=at)
+    return store(corpus, [make_row(number) for number in range(1, n + 1)], at=at)
+
+
+def store(corpus: Corpus, rows: Sequence[Mapping[str, object]], at: datetime = AT) -> list[Report]:
+    """Store rows without a file, and return the corpus's reports with their current snapshots."""
+    store_records(corpus=corpus, harvest=None, records=[read_record(row) for row in rows], at=at)
     return list(Report.objects.filter(corpus=corpus).select_related("current_snapshot").order_by("pk"))
 
 
-def store(corpus: Corpus, rows: Sequence[dict[str, object]], at: datetime = AT) -> None:
-    """Store rows without a file."""
-    from mining.records import read_record
-    from mining.services.storing import store_records
+def make_report(corpus: Corpus, **values: object) -> Report:
+    """Store one row and return its report."""
+    row = make_row(**values)
+    store(corpus, [row])
+    return Report.objects.select_related("current_snapshot").get(corpus=corpus, url=row["url"])
 
-    store_records(corpus=corpus, harvest=None, records=[read_record(row) for row in rows], at=at)
+
+def upload(corpus: Corpus, content: bytes, *, by: "Person", name: str = "reports.jsonl", at: datetime = AT) -> Harvest:
+    """Take a file in without working through it."""
+    return services.start_import(
+        corpus=corpus, file=ContentFile(content, name=name), name=name, file_format=None, by=by, at=at
+    )
+
+
+def bring(corpus: Corpus, content: bytes, *, by: "Person", name: str = "reports.jsonl", at: datetime = AT) -> Harvest:
+    """Take a file in and work through it, as a worker does."""
+    harvest = upload(corpus, content, by=by, name=name, at=at)
+    tasks.import_file(harvest.job_id)
+    return Harvest.objects.select_related("job", "source").get(pk=harvest.pk)
