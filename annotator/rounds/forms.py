@@ -78,7 +78,12 @@ class PlanForm(forms.Form):
     opened_to = forms.DateField(label="Opened until", required=False, widget=DAY)
     is_fresh_only = forms.BooleanField(label="Leave out reports that another round has", required=False)
     amount = forms.ChoiceField(label="How many", choices=AMOUNTS, initial=ALL, widget=forms.RadioSelect)
-    size = forms.IntegerField(label="Number of reports", required=False, min_value=1)
+    size = forms.IntegerField(
+        label="Number of reports",
+        required=False,
+        min_value=1,
+        widget=forms.NumberInput(attrs={"data-choices": "amount", "data-chosen-by": NUMBER}),
+    )
     seed = forms.IntegerField(
         label="Seed",
         min_value=0,
@@ -94,7 +99,7 @@ class PlanForm(forms.Form):
 
     # the arguments are those of Django's own form
     def __init__(self, study: Study, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+        super().__init__(*args, **{"label_suffix": "", **kwargs})  # type: ignore[arg-type]  # passed on as they came
         self.study = study
         self.choices = frame_choices(study)
         self._offer("version", published_versions(study))
@@ -105,10 +110,13 @@ class PlanForm(forms.Form):
             offered.choices = [("", "any"), *((value, value) for value in values)]
 
     def clean_size(self) -> int | None:
-        """Ask for the number only where one is wanted."""
+        """Refuse a number that is wanted and missing, or given beside another choice."""
         size: int | None = self.cleaned_data["size"]
-        if self.cleaned_data.get("amount") == NUMBER and size is None:
+        is_wanted = self.cleaned_data.get("amount") == NUMBER
+        if is_wanted and size is None:
             raise forms.ValidationError("Say how many reports to draw.")
+        if size is not None and not is_wanted:
+            raise forms.ValidationError("To draw a number of reports, choose “A number” above; or empty this.")
         return size
 
     def plan(self) -> Plan:

@@ -14,6 +14,7 @@ from annotator.accounts.requests import SignedIn
 from annotator.common.errors import Invalid, WrongState
 from annotator.common.forms import refusals_shown_in
 from annotator.rounds import rules, selectors, services
+from annotator.rounds.allocation import counts_per_rater
 from annotator.rounds.draws import read_draw
 from annotator.rounds.forms import ALL, PlanForm
 from annotator.rounds.models import Round
@@ -77,12 +78,18 @@ def round_page(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
     round = selectors.round_in(seat, round_id)
     times = (round.created_at, round.opened_at, round.ended_at, round.closed_at)
     is_rater = selectors.is_rater_of(round, request.user)
+    progress = selectors.progress(round, seat)
+    fewest, most = counts_per_rater(
+        progress.reports, raters=len(progress.raters), raters_per_report=round.raters_per_report
+    )
     context = {
         "study": seat.study,
         "round": round,
         "steps": rules.steps(round.phase, times, shows_names_when_closed=seat.study.shows_names_when_closed),
         "doors": rules.doors(roles=seat.roles, phase=round.phase, is_rater=is_rater),
-        "progress": selectors.progress(round, seat),
+        "progress": progress,
+        "fewest": fewest,
+        "most": most,
         "draw": read_draw(round.draw),
         "section": "rounds",
     }

@@ -64,7 +64,7 @@ def test_a_precise_size_is_worked_out_and_kept_with_its_formula(
 
 
 def test_all_that_match_are_taken_without_a_number(ready_study: Study, raters_of_three: list[User]) -> None:
-    client_of(ready_study.created_by).post(at("new", ready_study), filled(raters_of_three, amount="all", size="3"))
+    client_of(ready_study.created_by).post(at("new", ready_study), filled(raters_of_three, amount="all", size=""))
     assert read_draw(Round.objects.get().draw).size == 20
 
 
@@ -72,6 +72,7 @@ def test_all_that_match_are_taken_without_a_number(ready_study: Study, raters_of
     ("changes", "words"),
     [
         ({"size": ""}, "Say how many reports to draw."),
+        ({"amount": "all"}, "To draw a number of reports, choose “A number” above"),
         ({"size": 21}, "21 reports can't be drawn: choose between 1 and 20."),
         ({"name": ""}, "This field is required."),
         ({"raters_per_report": 4}, "4 raters per report need as many raters; 3 are chosen."),
