@@ -127,6 +127,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# behind a proxy every request comes from the proxy: limits per address need the visitor's own
+ALLAUTH_TRUSTED_PROXY_COUNT = env.read_number("INTERCODER_PROXIES", 0, 0, 9)
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
 
 EMAIL_URL = env.read_text("INTERCODER_EMAIL_HOST", "")

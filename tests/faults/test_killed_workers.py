@@ -31,12 +31,12 @@ def now(job: Job) -> Job:
 
 
 def wait_for(job: Job, *, done: int) -> None:
-    wait_until(lambda: now(job).done >= done or now(job).has_ended, seconds=30, what=f"Counting to {done}")
+    wait_until(lambda: now(job).done >= done or now(job).has_ended, seconds=60, what=f"Counting to {done}")
 
 
 def wait_for_the_end(*jobs: Job, worker: Worker) -> None:
     try:
-        wait_until(lambda: all(now(job).has_ended for job in jobs), seconds=45, what="The end of the job")
+        wait_until(lambda: all(now(job).has_ended for job in jobs), seconds=120, what="The end of the job")
     except TimeoutError as error:
         raise AssertionError(f"{error}\n{[str(now(job)) for job in jobs]}\n{worker.says()}") from error
 
@@ -115,7 +115,7 @@ def test_a_worker_asked_to_end_finishes_the_job_in_hand(start_worker: Start) -> 
     job = make_counting_job(total=20)
     wait_for(job, done=2)
     worker.process.terminate()
-    worker.process.wait(30)
+    worker.process.wait(60)
     assert (now(job).state, now(job).attempts) == (JobState.DONE, 1)
 
 

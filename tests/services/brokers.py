@@ -162,7 +162,7 @@ def start_worker(transactional_db: None, broker: str, tmp_path: Path) -> Iterato
             stack.callback(worker.kill)  # an orderly end would take seconds of every test
             wait_until(
                 lambda: process.poll() is not None or " ready." in log.read_text(errors="replace"),
-                seconds=40,
+                seconds=120,
                 what="Starting a worker",
             )
             if process.poll() is not None:

@@ -52,12 +52,13 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--no-static", action="store_true", help="leave the static files alone")
+        parser.add_argument("--only", choices=["tables", "static"], help="do one of the two, and load no demo")
 
     def handle(self, *args: Any, **options: Any) -> None:  # Django's own signature
-        if migrate():
+        only = options["only"]
+        if only != "static" and migrate():
             self.stdout.write("  The tables of the database are up to date.")
-        if not options["no_static"] and collect_static_files():
+        if only != "tables" and collect_static_files():
             self.stdout.write("  The static files are collected.")
-        if settings.IS_DEMO:
+        if settings.IS_DEMO and only is None:
             call_command("load_demo", stdout=self.stdout)
