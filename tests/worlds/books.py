@@ -27,25 +27,55 @@ def add_code(
     return services.add_code(codebook=codebook, facet=facet, name=name, parent=parent, by=by, at=AT, **texts)
 
 
+SMALL = """
+codebook: Bugs in inference engines
+facets:
+- name: Symptom
+  question: What was seen?
+  codes:
+  - {name: Crash, brief: What crash means.}
+  - {name: System hang, brief: What system hang means.}
+  - name: Unexpected output
+    brief: What unexpected output means.
+    codes:
+    - {name: Repetition, brief: What repetition means.}
+  - {name: Silent error, brief: What silent error means.}
+- name: Phase
+  answers: many
+  required: false
+  codes:
+  - {name: Engine setup, brief: What engine setup means.}
+  - {name: Model conversion, brief: What model conversion means.}
+  - {name: Inference serving, brief: What inference serving means.}
+- name: Component
+  group: Finding
+  codes:
+  - {name: Operators, brief: What operators means.}
+  - {name: Job manager, brief: What job manager means.}
+  - {name: Tokenizer, brief: What tokenizer means.}
+- name: Root cause
+  group: Finding
+  codes:
+  - name: Configuration
+    brief: What configuration means.
+    selectable: false
+    codes:
+    - {name: Misconfiguration, brief: What misconfiguration means.}
+    - {name: Concurrency issue, brief: What concurrency issue means.}
+  - {name: Misused API, brief: What misused api means.}
+"""
+
+
 def make_draft(codebook: Codebook, by: User) -> None:
-    """Fill the draft with a small book.
+    """Fill the draft with a small book; keys are slugs of the names.
 
     symptom (one, required): crash, system-hang, unexpected-output > repetition, silent-error ·
     phase (many, optional): engine-setup, model-conversion, inference-serving ·
     finding "Finding": component (one, required): operators, job-manager, tokenizer +
     root-cause (one, required): configuration (a heading) > misconfiguration, concurrency-issue; misused-api
     """
-    add_facet(codebook, by, "Symptom", ("Crash", "System hang", "Unexpected output"), question="What was seen?")
-    add_code(codebook, by, "symptom", "Repetition", parent="unexpected-output")
-    add_code(codebook, by, "symptom", "Silent error")
-    phases = ("Engine setup", "Model conversion", "Inference serving")
-    add_facet(codebook, by, "Phase", phases, answers="many", is_required=False)
-    add_facet(codebook, by, "Component", ("Operators", "Job manager", "Tokenizer"), group="Finding")
-    add_facet(codebook, by, "Root cause", group="Finding")
-    add_code(codebook, by, "root-cause", "Configuration", is_selectable=False)
-    add_code(codebook, by, "root-cause", "Misconfiguration", parent="configuration")
-    add_code(codebook, by, "root-cause", "Concurrency issue", parent="configuration")
-    add_code(codebook, by, "root-cause", "Misused API")
+    # one file instead of twenty changes: tests of every room begin here
+    services.import_yaml(codebook=codebook, text=SMALL, by=by, at=AT)
 
 
 def make_version(codebook: Codebook, by: User, *, notes: str = "First version") -> Version:

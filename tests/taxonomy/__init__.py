@@ -1,0 +1,1 @@
+"""The taxonomy room: codebooks, their draft, versions, files and pages."""

@@ -1,0 +1,33 @@
+"""A study with an empty codebook and its lead; published books of one test are not those of the next."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from annotator.accounts.models import User
+from annotator.studies.models import Study
+from taxonomy.models import Codebook
+from taxonomy.selectors import forget_books
+from tests.worlds import people
+
+
+@pytest.fixture(autouse=True)
+def _no_books_of_other_tests() -> Iterator[None]:
+    forget_books()
+    yield
+    forget_books()
+
+
+@pytest.fixture
+def study(db: None) -> Study:
+    return people.make_study(people.make_user("lead", name="Ada Lead"))
+
+
+@pytest.fixture
+def lead(study: Study) -> User:
+    return study.created_by
+
+
+@pytest.fixture
+def codebook(study: Study) -> Codebook:
+    return study.codebook
