@@ -4,7 +4,7 @@ A question that nobody answered has no label, which is not the same as the label
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -82,10 +82,11 @@ def stream_gold(round: Round, seat: Seat, round_reports: Collection[int] | None 
         for ruling in stream_rulings(round, [one.round_report_id for one in chunk], only_last=True):
             decided[ruling.round_report_id][ruling.question] = ruling.content
         for one in chunk:
-            yield from _labels(round, book, one, decided[one.round_report_id])
+            yield from labels_of(round, book, one, decided[one.round_report_id])
 
 
-def _labels(round: Round, book: Book, coded: CodedReport, decided: dict[str, Content]) -> Iterator[GoldLabel]:
+def labels_of(round: Round, book: Book, coded: CodedReport, decided: Mapping[str, Content]) -> Iterator[GoldLabel]:
+    """Yield the labels of one report from what was said and decided, for whoever has read both already."""
     for comparison in compare(book, coded.contents):
         question = comparison.question
         if question.key in decided:
