@@ -12,6 +12,7 @@ from annotator.studies.selectors import Seat
 
 PAGE_SIZE = 50
 LONG = 120
+SHOWN = 3  # changes of one event that are read at a glance; more are folded away
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,16 @@ class Line:
     reason: str
     changes: list[Change]
 
+    @property
+    def shown(self) -> list[Change]:
+        """The first changes."""
+        return self.changes[:SHOWN]
+
+    @property
+    def folded(self) -> list[Change]:
+        """The others."""
+        return self.changes[SHOWN:]
+
 
 def log_page(seat: Seat, *, after: int | None, before: int | None) -> tuple[Page[Event], list[Line]]:
     """Return a page of the events of the study, its corpus and its codebook, newest first."""
@@ -56,22 +67,29 @@ def _names(events: Iterable[Event]) -> dict[str, str]:
 
 
 def _line(event: Event, names: Mapping[str, str]) -> Line:
-    kind, _, key = event.subject.partition(":")
-    subject = names.get(event.subject) or ("" if event.subject == event.scope else f"{kind} {key}")
     by = str(event.by) if event.by else "the system"
-    return Line(event.at, by, event.action, subject, event.reason, _changes(event))
+    return Line(event.at, by, event.action, _subject(event, names), event.reason, _changes(event))
+
+
+def _subject(event: Event, names: Mapping[str, str]) -> str:
+    """Return a person's name, "round 3", or "3" after an action that says what it is ("add code")."""
+    if event.subject == event.scope:
+        return ""
+    kind, _, key = event.subject.partition(":")
+    return names.get(event.subject) or (key if event.action.endswith(kind) else f"{kind} {key}")
 
 
 def _changes(event: Event) -> list[Change]:
     fields = dict.fromkeys([*event.before, *event.after])
-    pairs = [Change(field, _said(event.before, field), _said(event.after, field)) for field in fields]
-    return [change for change in pairs if change.before != change.after]
+    pairs = [Change(field.replace("_", " "), _said(event.before, field), _said(event.after, field)) for field in fields]
+    # what was made with an empty field says nothing
+    return [change for change in pairs if (change.before or "") != (change.after or "")]
 
 
 def _said(values: Mapping[str, object], field: str) -> str | None:
-    if field not in values:
+    value = values.get(field)
+    if value is None:
         return None
-    value = values[field]
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
