@@ -173,7 +173,7 @@ def _go_on(request: SignedIn, own: Assignment) -> HttpResponse:
         return HttpResponseRedirect(url)
     if following is None:
         return JsonResponse({"goto": pages.desk_url_of(own)})
-    return JsonResponse(pages.parts(pages.desk_page(assignment_at(request.user, following.pk), request.user)))
+    return JsonResponse(pages.parts(pages.desk_page(following, request.user)))
 
 
 def _refuse_as_json(own: Assignment, refusal: Refusal) -> HttpResponse:

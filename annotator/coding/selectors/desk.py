@@ -68,15 +68,15 @@ def assignments_of(user: "Person") -> "QuerySet[Assignment]":
     return Assignment.objects.filter(Exists(is_rater), rater_id=user.pk)
 
 
+def _for_desk(assignments: "QuerySet[Assignment]") -> "QuerySet[Assignment]":
+    """Bring along, in the same query, what a desk shows of the round, its study and version, and the report."""
+    paths = ("round__study", "round__version", "round_report__report", "round_report__snapshot")
+    return assignments.select_related(*paths).defer(*HEAVY)
+
+
 def assignment_at(user: "Person", assignment_id: int) -> Assignment:
     """Return one of the person's assignments with its round, study, version and report; `NotFound` for any other."""
-    found = (
-        assignments_of(user)
-        .select_related("round__study", "round__version", "round_report__report", "round_report__snapshot")
-        .defer(*HEAVY)
-        .filter(pk=assignment_id)
-        .first()
-    )
+    found = _for_desk(assignments_of(user)).filter(pk=assignment_id).first()
     if found is None:
         raise NotFound
     return found
@@ -100,7 +100,7 @@ def next_assignment(round: Round, user: "Person", after: int | None = None) -> A
     """
     if round.phase != Phase.OPEN:
         return None
-    left = assignments_of(user).filter(round=round, submitted_at__isnull=True)
+    left = _for_desk(assignments_of(user)).filter(round=round, submitted_at__isnull=True)
     fresh = left.filter(skipped_at__isnull=True).order_by("position")
     found = fresh.filter(position__gt=after).first() if after is not None else None
     return found or fresh.first() or left.order_by("skipped_at", "position").first()
