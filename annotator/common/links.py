@@ -13,7 +13,7 @@ from markdown_it.token import Token
 URL = r"(?<![\w/])(?P<url>https?://[^\s<>\"`\\]+)"
 REFERENCE = (
     r"(?<![\w/.&#-])(?:(?P<project>[A-Za-z0-9-]{1,39}/[\w.-]{1,100})?#(?P<number>[1-9]\d{0,8})(?![\w-])"
-    r"|(?P<commit>(?=[0-9]*[a-f])(?=[a-f]*[0-9])(?:[0-9a-f]{40}|[0-9a-f]{7,12}))(?![\w./-]))"
+    r"|(?P<commit>(?=[0-9]*[a-f])(?=[a-f]*[0-9])(?:[0-9a-f]{40}|[0-9a-f]{7,12}))(?![\w/-]|\.\w))"
 )
 IN_ANY_TEXT = re.compile(URL)
 IN_PROJECT = re.compile(f"{URL}|{REFERENCE}")

@@ -1,5 +1,6 @@
 """The list of a corpus's reports, and one report with its thread."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from annotator.common.paging import Page, key_asked, keyset_page
 from mining import access, narrowing, selectors
 from mining.filters import ReportFilters
 from mining.models import Report, ReportLabel
+from mining.nested import Json
 from mining.threads import thread_html
 
 PAGE_SIZE = 50
@@ -123,7 +125,17 @@ def report(request: HttpRequest, corpus_id: int, report_id: int) -> HttpResponse
         "snapshot": snapshot,
         "is_current": snapshot.pk == shown.current_snapshot_id,
         "snapshots": list(selectors.snapshots_of(shown)),
+        "further": [(name, _in_words(value)) for name, value in snapshot.extra.items()],
         "thread": thread_html(snapshot),
         "section": "reports",
     }
     return render(request, "mining/report.html", context)
+
+
+def _in_words(value: Json) -> str:
+    """Return a value of a column that the product does not know as text."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(part, str | int | float) for part in value):
+        return ", ".join(str(part) for part in value)
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
