@@ -6,6 +6,7 @@ apostrophe away, always.
 """
 
 import csv
+import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -49,34 +50,56 @@ def _treatment(column: Column) -> Callable[[Cell], Cell] | None:
     return _time if column.type == "datetime" else None
 
 
+class Cells:
+    """Some adjacent columns of a table: turns values into CSV text, without the end of the line."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._width = len(columns)
+        self._treated = [
+            (place, treat) for place, column in enumerate(columns) if (treat := _treatment(column)) is not None
+        ]
+        self._stream = io.StringIO(newline="")
+        # a writer quotes what its own line end is made of: CR and LF inside a text are not to end the line
+        self._writer = csv.writer(self._stream, lineterminator="\r\n")
+
+    def text(self, values: Sequence[Cell]) -> str:
+        """Return the text of the cells; more or fewer values than columns are refused."""
+        cells = list(values)
+        if len(cells) != self._width:
+            raise ValueError(f"These are {len(cells)} values for {self._width} columns.")
+        for place, treat in self._treated:
+            cells[place] = treat(cells[place])
+        self._writer.writerow(cells)
+        text = self._stream.getvalue()[:-2]
+        self._stream.seek(0)
+        self._stream.truncate()
+        return text
+
+
 class Sheet:
-    """One table being written to a stream; counts its rows. A row with more or fewer cells than columns is refused."""
+    """One table being written to a stream; counts its rows."""
 
     def __init__(self, table: Table, stream: TextIO) -> None:
-        self.table = table
         self.rows = 0
-        self._width = len(table.columns)
-        self._treated = [
-            (place, treat) for place, column in enumerate(table.columns) if (treat := _treatment(column)) is not None
-        ]
-        self._plain = csv.writer(stream, lineterminator="\n")
-        # the plain writer leaves a lone CR unquoted, which readers take for the end of the line
-        self._quoting = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
-        self._plain.writerow(table.names)
+        self._stream = stream
+        self._cells = Cells(table.columns)
+        stream.write(",".join(table.names) + "\n")
 
-    def write(self, row: Sequence[Cell]) -> None:
-        """Write one row, its cells in the order of the table's columns."""
-        cells = list(row)
-        if len(cells) != self._width:
-            raise ValueError(f"{self.table.path} has {self._width} columns, not {len(cells)}.")
-        has_return = False
-        for place, treat in self._treated:
-            cells[place] = cell = treat(cells[place])
-            has_return = has_return or (isinstance(cell, str) and "\r" in cell)
-        (self._quoting if has_return else self._plain).writerow(cells)
-        self.rows += 1
+    def write(self, values: Sequence[Cell]) -> None:
+        """Write one row from its values, in the order of the table's columns."""
+        self.write_line(self._cells.text(values))
 
     def write_all(self, rows: Iterable[Sequence[Cell]]) -> None:
         """Write rows one after the other."""
         for row in rows:
             self.write(row)
+
+    def write_line(self, line: str) -> None:
+        """Write one row that is CSV text already."""
+        self._stream.write(line + "\n")
+        self.rows += 1
+
+    def write_lines(self, head: str, tails: Sequence[str]) -> None:
+        """Write rows that begin alike: the text of the first cells, then for each row that of the others."""
+        self._stream.write("".join([f"{head},{tail}\n" for tail in tails]))
+        self.rows += len(tails)

@@ -1,4 +1,4 @@
-"""Lines of the tables that say what was answered: from a coding's content to cells. Pure.
+"""What was answered, as the last cells of lines: from the content of a coding, a decision or a label. Pure.
 
 Every facet of every question asked has at least one line, `missing` where there is no answer; a finding that was not
 given at all stands as finding 1 with every facet missing.
@@ -8,13 +8,17 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from annotator.coding.answers import Content, FacetAnswer
+from annotator.exports.csvs import Cells
+from annotator.exports.tables import ANSWER
 from taxonomy.book import Book, FacetEntry, Question
 
 NOT_CODED = Content()
+# more different answers than any study has; only then is anything put together twice
+MOST_KEPT = 20_000
 
 
 class AnswerCells(NamedTuple):
-    """The last cells of a line, as `tables` names them."""
+    """The cells of `tables.ANSWER`."""
 
     facet: str
     finding: int
@@ -24,7 +28,7 @@ class AnswerCells(NamedTuple):
 
 
 class CodeCells(NamedTuple):
-    """One line of the table of codes."""
+    """One line of `tables.CODES`."""
 
     codebook_version: int | None
     facet: str
@@ -34,34 +38,54 @@ class CodeCells(NamedTuple):
     is_choosable: bool
 
 
-def answer_lines(questions: Sequence[Question], content: Content) -> Iterator[AnswerCells]:
-    """Yield the lines of what a coding, a decision or a label says on some questions."""
-    for question in questions:
-        facets = question.facets
-        if not question.is_group:
-            yield from _lines_of(facets[0], 0, content.answers.get(facets[0].key))
-            continue
-        for number, finding in enumerate(content.findings.get(facets[0].group) or ({},), start=1):
-            for facet in facets:
-                yield from _lines_of(facet, number, finding.get(facet.key))
+def answer_cells(facet: FacetEntry, finding: int, answer: FacetAnswer | None) -> Iterator[AnswerCells]:
+    """Yield the lines of one answer: one for each code, in the order of the book, else one."""
+    if answer is None:
+        yield AnswerCells(facet.key, finding, "missing", "", "")
+    elif answer.kind != "codes":
+        yield AnswerCells(facet.key, finding, answer.kind, "", "")
+    else:
+        for code in facet.codes:
+            if code.key in answer.codes:
+                yield AnswerCells(facet.key, finding, "codes", code.key, code.name)
 
 
-def code_lines(book: Book) -> Iterator[CodeCells]:
+def code_cells(book: Book) -> Iterator[CodeCells]:
     """Yield the codes of one version, each facet's tree depth-first."""
     for facet in book.facets:
         for code in facet.codes:
             yield CodeCells(book.number, facet.key, code.key, code.name, code.parent_key, code.is_choosable)
 
 
-def _lines_of(facet: FacetEntry, finding: int, answer: FacetAnswer | None) -> Iterator[AnswerCells]:
-    if answer is None:
-        yield AnswerCells(facet.key, finding, "missing", "", "")
-    elif answer.kind != "codes":
-        yield AnswerCells(facet.key, finding, answer.kind, "", "")
-    elif len(answer.codes) == 1:
-        (key,) = answer.codes
-        yield AnswerCells(facet.key, finding, "codes", key, facet.by_key[key].name)
-    else:
-        for code in facet.codes:  # the order of the book
-            if code.key in answer.codes:
-                yield AnswerCells(facet.key, finding, "codes", code.key, code.name)
+class Tails:
+    """The ends of lines under one codebook version, as CSV text.
+
+    Raters say few different things very often, so the text of each is put together once and kept.
+    """
+
+    def __init__(self) -> None:
+        self._cells = Cells(ANSWER)
+        self._kept: dict[tuple[str, int, FacetAnswer | None], tuple[str, ...]] = {}
+
+    def of(self, questions: Sequence[Question], content: Content) -> list[str]:
+        """Return the end of every line of what is said on some questions."""
+        tails: list[str] = []
+        for question in questions:
+            facets = question.facets
+            if not question.is_group:
+                tails += self._tails(facets[0], 0, content.answers.get(facets[0].key))
+                continue
+            for number, finding in enumerate(content.findings.get(facets[0].group) or ({},), start=1):
+                for facet in facets:
+                    tails += self._tails(facet, number, finding.get(facet.key))
+        return tails
+
+    def _tails(self, facet: FacetEntry, finding: int, answer: FacetAnswer | None) -> tuple[str, ...]:
+        key = (facet.key, finding, answer)
+        kept = self._kept.get(key)
+        if kept is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            kept = tuple(self._cells.text(cells) for cells in answer_cells(facet, finding, answer))
+            self._kept[key] = kept
+        return kept

@@ -53,14 +53,14 @@ class Table:
         return [column.name for column in self.columns]
 
 
-_REPORT = (
+REPORT = (
     Column("report", "integer", "number of the report"),
     Column("report_url", "string", "address of the report"),
 )
-_ROUND = Column("round", "string", "name of the round", is_free_text=True)
+ROUND = Column("round", "string", "name of the round", is_free_text=True)
 _RATER = Column("rater", "string", "letter of the rater, in this round only")
-_QUESTION = Column("question", "string", "facet:KEY, or group:NAME for all facets of a finding", is_free_text=True)
-_ANSWER = (
+QUESTION = Column("question", "string", "facet:KEY, or group:NAME for all facets of a finding", is_free_text=True)
+ANSWER = (
     Column("facet", "string", "key of the facet", is_free_text=True),
     Column("finding", "integer", "0 for a facet of the report, else the number of the finding, from 1"),
     Column("answer", "string", ANSWER_MEANING, values=ANSWER_KINDS),
@@ -74,7 +74,7 @@ ROUNDS = Table(
     "data/rounds.csv",
     "every round of the study; a planned or open one is listed without its codings",
     (
-        _ROUND,
+        ROUND,
         Column("purpose", "string", "what the round is for"),
         Column("phase", "string", "where it stood", values=("planned", "open", "reconciling", "closed")),
         Column("is_included", "boolean", "whether its codings are in this package"),
@@ -96,7 +96,7 @@ REPORTS = Table(
     "data/reports.csv",
     "every report drawn into an included round, as it was when it was last read",
     (
-        *_REPORT,
+        *REPORT,
         Column("repository", "string", "repository", is_free_text=True),
         Column("number", "integer", "number in the repository"),
         Column("kind", "string", "issue, pull, commit, discussion or record"),
@@ -113,9 +113,9 @@ DRAWN = Table(
     "data/round_reports.csv",
     "the reports of every included round, in the order of the draw",
     (
-        _ROUND,
+        ROUND,
         Column("position", "integer", "place in the draw, from 0"),
-        *_REPORT,
+        *REPORT,
         Column("snapshot_sha256", "string", "SHA-256 of the content that the raters of this round read"),
     ),
     key=("round", "position"),
@@ -126,7 +126,7 @@ CODES = Table(
     "every code of every codebook version in this package, in order; the definitions are in codebook/",
     (
         Column("codebook_version", "integer", "number of the version"),
-        _ANSWER[0],
+        ANSWER[0],
         Column("code", "string", "key of the code", is_free_text=True),
         Column("code_name", "string", "name of the code", is_free_text=True),
         Column("parent", "string", "key of the code above it, empty at the top", is_free_text=True),
@@ -139,14 +139,14 @@ CODINGS = Table(
     "one line for each independent coding",
     (
         Column("coding", "integer", "number of the coding"),
-        _ROUND,
-        *_REPORT,
+        ROUND,
+        *REPORT,
         _RATER,
         Column("rater_id", "string", "the same for one person in all closed rounds; empty in a round not yet closed"),
         Column("rater_name", "string", "name, if the study names raters in closed rounds", is_free_text=True),
         Column("revision", "integer", "how many times the rater submitted this report"),
-        Column("submitted_at", "datetime", "when"),
-        Column("active_seconds", "integer", "seconds of work on this report"),
+        Column("submitted_at", "datetime", "when; empty in a round not yet closed"),
+        Column("active_seconds", "integer", "seconds of work on this report; empty in a round not yet closed"),
         Column("memo", "string", "the rater's memo", is_free_text=True),
     ),
     key=("coding",),
@@ -157,10 +157,10 @@ ANSWERS = Table(
     "what every rater answered before any discussion, one line for each code of each answer",
     (
         Column("coding", "integer", "number of the coding; empty where the rater did not code the report"),
-        _ROUND,
-        *_REPORT,
+        ROUND,
+        *REPORT,
         _RATER,
-        *_ANSWER,
+        *ANSWER,
     ),
     links=(Link("coding", "codings", "coding"), _OF_ROUND, _OF_REPORT),
 )
@@ -169,12 +169,12 @@ DECISIONS = Table(
     "the adjudicator's rulings, earlier ones included, one line for each code",
     (
         Column("decision", "integer", "number of the ruling"),
-        _ROUND,
-        *_REPORT,
-        _QUESTION,
+        ROUND,
+        *REPORT,
+        QUESTION,
         Column("revision", "integer", "1 for the first ruling on this question of this report"),
         Column("is_last", "boolean", "whether this is the ruling that counts"),
-        *_ANSWER,
+        *ANSWER,
         Column("cause", "string", "why the raters differed"),
         Column("reason", "string", "the adjudicator's reason", is_free_text=True),
         Column("decided_at", "datetime", "when"),
@@ -185,9 +185,9 @@ GOLD = Table(
     "data/gold_labels.csv",
     "the data set: the label of every question of every report of a closed round, one line for each code",
     (
-        _ROUND,
-        *_REPORT,
-        _QUESTION,
+        ROUND,
+        *REPORT,
+        QUESTION,
         Column(
             "origin",
             "string",
@@ -195,7 +195,7 @@ GOLD = Table(
             "empty where nobody answered",
             values=("consensus", "decision", "single"),
         ),
-        *_ANSWER,
+        *ANSWER,
     ),
     links=(_OF_ROUND, _OF_REPORT),
 )
@@ -203,8 +203,8 @@ AGREEMENT = Table(
     "results/agreement.csv",
     "agreement of every pair of raters on every facet of every included round, as Intercoder shows it",
     (
-        _ROUND,
-        _ANSWER[0],
+        ROUND,
+        ANSWER[0],
         Column("facet_name", "string", "name of the facet", is_free_text=True),
         Column("raters", "string", "the two letters"),
         Column("n", "integer", "reports that both answered"),

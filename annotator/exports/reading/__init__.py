@@ -1,13 +1,12 @@
-"""What a package says, read from the rooms below: row by row, each table in its own order, in flat memory.
+"""What a package says, read from the rooms below in flat memory.
 
 Every read of codings, decisions and labels goes through the room that owns them and asks `rounds.blinding`. Rows are
 read some hundred reports at a time and each time to the end: SQLite lets no connection write (the job's progress)
 while it is still in the middle of reading.
 """
 
-from annotator.exports.reading.codings import Coded, Rater, coded_of, coding_row, raters_of, said_rows
-from annotator.exports.reading.labels import gold_rows, ruling_rows
-from annotator.exports.reading.lists import agreement_rows, code_rows, report_rows, round_rows
+from annotator.exports.reading.codings import Coded, Rater, coded_of, coding_cells, raters_of
+from annotator.exports.reading.lists import code_rows, report_rows, round_rows
 from annotator.exports.reading.scope import Drawn, Scope, scope_of, windows_of
 
 __all__ = [
@@ -15,16 +14,12 @@ __all__ = [
     "Drawn",
     "Rater",
     "Scope",
-    "agreement_rows",
     "code_rows",
     "coded_of",
-    "coding_row",
-    "gold_rows",
+    "coding_cells",
     "raters_of",
     "report_rows",
     "round_rows",
-    "ruling_rows",
-    "said_rows",
     "scope_of",
     "windows_of",
 ]

@@ -1,20 +1,19 @@
 """What each rater of an ended round said of each report, or that the rater did not code it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.crypto import salted_hmac
 
 from annotator.coding.selectors import IndependentCoding, independent_codings
 from annotator.exports.csvs import Cell
 from annotator.exports.reading.scope import Drawn
-from annotator.exports.rows import NOT_CODED, answer_lines
 from annotator.rounds import blinding
 from annotator.rounds.blinding import Sight
 from annotator.rounds.models import Assignment, Phase, Round, RoundRater
 from annotator.rounds.selectors import letter
 from annotator.studies.selectors import Seat
-from taxonomy.book import Question
 
 # a package is read by strangers: nobody's own coding is their own in it
 STRANGER = 0
@@ -22,20 +21,20 @@ STRANGER = 0
 
 @dataclass(frozen=True)
 class Rater:
-    """A rater as the package names them: by letter, and in closed rounds by pseudonym, and by name where it may be."""
+    """A rater as the package names them: by letter, and in closed rounds by pseudonym, and by name where it may be.
+
+    `is_timed` says whether the times of their codings may stand beside the letter: until a round is closed they would
+    tell whoever knows when a person worked whom the letter means.
+    """
 
     rank: int
+    letter: str
     pseudonym: str = ""
     name: str = ""
-
-    @property
-    def letter(self) -> str:
-        """The letter of the round."""
-        return letter(self.rank)
+    is_timed: bool = False
 
 
-@dataclass(frozen=True)
-class Coded:
+class Coded(NamedTuple):
     """One report for one rater; `coding` is None where the rater did not code it."""
 
     drawn: Drawn
@@ -44,14 +43,15 @@ class Coded:
 
 
 def raters_of(round: Round, seat: Seat) -> dict[int, Rater]:
-    """Return a round's raters by user id."""
-    rows = RoundRater.objects.filter(round=round).select_related("user")
+    """Return a round's raters by user id, in the order of their letters."""
+    rows = RoundRater.objects.filter(round=round).select_related("user").order_by("letter_rank")
     return {row.user_id: _rater(row, round, seat) for row in rows}
 
 
 def _rater(row: RoundRater, round: Round, seat: Seat) -> Rater:
+    rank, its_letter = row.letter_rank, letter(row.letter_rank)
     if round.phase != Phase.CLOSED:
-        return Rater(row.letter_rank)
+        return Rater(rank, its_letter)
     sight = blinding.sight_of_coding(
         viewer_id=STRANGER,
         rater_id=row.user_id,
@@ -60,7 +60,7 @@ def _rater(row: RoundRater, round: Round, seat: Seat) -> Rater:
         shows_names_when_closed=seat.study.shows_names_when_closed,
     )
     name = str(row.user) if sight is Sight.NAME else ""
-    return Rater(row.letter_rank, pseudonym(study_id=seat.study.pk, user_id=row.user_id), name)
+    return Rater(rank, its_letter, pseudonym(study_id=seat.study.pk, user_id=row.user_id), name, is_timed=True)
 
 
 def pseudonym(*, study_id: int, user_id: int) -> str:
@@ -69,39 +69,30 @@ def pseudonym(*, study_id: int, user_id: int) -> str:
     return "r" + salted_hmac("exports.rater", f"{study_id}:{user_id}", algorithm="sha256").hexdigest()[:12]
 
 
-def coded_of(round: Round, seat: Seat, window: Mapping[int, Drawn], raters: Mapping[int, Rater]) -> list[Coded]:
-    """Return what became of every assignment of some reports, by report and letter."""
-    found = [
-        (window[coding.round_report_id], raters[coding.rater_id], coding)
-        for coding in independent_codings(round, seat, list(window))
-    ]
-    gaps = Assignment.objects.filter(round_report__in=list(window), submitted_at__isnull=True)
-    rows: list[tuple[Drawn, Rater, IndependentCoding | None]] = [
-        *found,
-        *((window[key], raters[user_id], None) for key, user_id in gaps.values_list("round_report_id", "rater_id")),
-    ]
-    rows.sort(key=lambda row: (row[0].position, row[1].rank))
-    return [Coded(*row) for row in rows]
+def coded_of(
+    round: Round, seat: Seat, window: Mapping[int, Drawn], raters: Mapping[int, Rater]
+) -> dict[int, list[Coded]]:
+    """Return what became of every assignment of some reports: by report in the window's order, there by letter."""
+    keys = list(window)
+    coded: dict[int, list[Coded]] = {key: [] for key in keys}
+    for coding in independent_codings(round, seat, keys):
+        key = coding.round_report_id
+        coded[key].append(Coded(window[key], raters[coding.rater_id], coding))
+    gaps = Assignment.objects.filter(round_report__in=keys, submitted_at__isnull=True)
+    for key, user_id in gaps.values_list("round_report_id", "rater_id"):
+        coded[key].append(Coded(window[key], raters[user_id], None))
+    for rows in coded.values():
+        rows.sort(key=lambda row: row.rater.rank)
+    return coded
 
 
-def coding_row(drawn: Drawn, rater: Rater, coding: IndependentCoding) -> tuple[Cell, ...]:
-    """Return a line of `tables.CODINGS`."""
+def coding_cells(rater: Rater, coding: IndependentCoding) -> tuple[Cell, ...]:
+    """Return the cells of `tables.CODINGS` behind the rater's letter."""
     return (
-        coding.coding_id,
-        *drawn.place,
-        rater.letter,
         rater.pseudonym,
         rater.name,
         coding.revision,
-        coding.submitted_at,
-        coding.active_seconds,
+        coding.submitted_at if rater.is_timed else None,
+        coding.active_seconds if rater.is_timed else None,
         coding.content.memo,
     )
-
-
-def said_rows(coded: Coded, questions: Sequence[Question]) -> Iterator[tuple[Cell, ...]]:
-    """Yield the lines of `tables.ANSWERS`."""
-    coding = coded.coding
-    head = (None if coding is None else coding.coding_id, *coded.drawn.place, coded.rater.letter)
-    for cells in answer_lines(questions, NOT_CODED if coding is None else coding.content):
-        yield (*head, *cells)

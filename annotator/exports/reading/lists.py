@@ -1,26 +1,31 @@
-"""The tables that frame the codings: rounds, reports, codes of the codebook, figures of agreement."""
+"""The tables that frame the codings: rounds, reports, codes of the codebook."""
 
 from collections.abc import Iterable, Iterator
 
 from django.db.models import Count, Max
 
-from annotator.agreement.downloads import summary_row
-from annotator.agreement.selectors import round_agreement
 from annotator.exports.csvs import Cell
 from annotator.exports.reading.scope import WINDOW, Scope
-from annotator.exports.rows import code_lines
-from annotator.exports.tables import AGREEMENT
+from annotator.exports.rows import code_cells
 from annotator.rounds.draws import read_draw
-from annotator.rounds.models import Round, RoundRater, RoundReport
-from annotator.studies.selectors import Seat
+from annotator.rounds.models import RoundRater, RoundReport
 from mining.models import Snapshot
 from taxonomy.book import Book
 
 Row = tuple[Cell, ...]
 # bodies and comments can be long and stay where they are
 READ = (
-    *("title", "state", "opened_at", "closed_at", "labels", "sha256"),
-    *(f"report__{name}" for name in ("url", "repository", "number", "kind")),
+    "report_id",
+    "report__url",
+    "report__repository",
+    "report__number",
+    "report__kind",
+    "title",
+    "state",
+    "opened_at",
+    "closed_at",
+    "labels",
+    "sha256",
 )
 
 
@@ -58,42 +63,13 @@ def report_rows(scope: Scope) -> Iterator[Row]:
     last = 0
     while window := dict(read.filter(report_id__gt=last)[:WINDOW]):
         snapshots = Snapshot.objects.filter(pk__in=window.values()).order_by("report_id")
-        yield from (_report_row(one) for one in snapshots.select_related("report").only(*READ))
+        for row in snapshots.values_list(*READ):
+            *cells, labels, sha256 = row
+            yield (*cells, "@@".join(map(str, labels)), sha256)
         last = max(window)
-
-
-def _report_row(read: Snapshot) -> Row:
-    report = read.report
-    return (
-        report.pk,
-        report.url,
-        report.repository,
-        report.number,
-        report.kind,
-        read.title,
-        read.state,
-        read.opened_at,
-        read.closed_at,
-        "@@".join(str(label) for label in read.labels),
-        read.sha256,
-    )
 
 
 def code_rows(books: Iterable[Book]) -> Iterator[Row]:
     """Yield the lines of `tables.CODES`."""
     for book in books:
-        yield from code_lines(book)
-
-
-def agreement_rows(round: Round, seat: Seat) -> Iterator[Row]:
-    """Yield the lines of `tables.AGREEMENT` for one ended round."""
-    figures = AGREEMENT.names[3:]
-    for facet in round_agreement(round=round, seat=seat):
-        for card in facet.pairs:
-            summary = summary_row(card)
-            cells: list[Cell] = [_cell(summary[name]) for name in figures]
-            yield (round.name, facet.facet.key, facet.facet.name, *cells)
-
-
-def _cell(value: object) -> Cell:
-    return value if isinstance(value, str | int | float) or value is None else str(value)
+        yield from code_cells(book)

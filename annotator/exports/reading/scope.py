@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from annotator.exports.csvs import Cell
 from annotator.rounds import blinding
 from annotator.rounds.models import Round, RoundReport
 from annotator.studies.rules import Action
@@ -43,16 +42,6 @@ class Drawn:
     report_id: int
     url: str
     snapshot_sha256: str
-
-    @property
-    def place(self) -> tuple[str, int, str]:
-        """The cells round, report and report_url."""
-        return self.round_name, self.report_id, self.url
-
-    @property
-    def row(self) -> tuple[Cell, ...]:
-        """A line of `tables.DRAWN`."""
-        return self.round_name, self.position, self.report_id, self.url, self.snapshot_sha256
 
 
 def scope_of(seat: Seat) -> Scope:

@@ -1,0 +1,117 @@
+"""One ended round on its way into the tables, some hundred reports at a time; every coding is read once."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from annotator.adjudication.selectors import Ruling
+from annotator.adjudication.selectors.codings import CodedReport
+from annotator.adjudication.selectors.decisions import stream_rulings
+from annotator.adjudication.selectors.gold import labels_of
+from annotator.exports import reading
+from annotator.exports.csvs import Cells, Sheet
+from annotator.exports.ratings import RatingsKept
+from annotator.exports.reading import Coded, Drawn
+from annotator.exports.rows import NOT_CODED, Tails
+from annotator.exports.tables import AGREEMENT, ANSWERS, CODINGS, DECISIONS, DRAWN, GOLD, QUESTION, REPORT, ROUND
+from annotator.rounds import blinding
+from annotator.rounds.models import Round
+from annotator.studies.rules import Action
+from annotator.studies.selectors import Seat
+from taxonomy.selectors import load_book
+
+# told how many more reports are written; raises to stop the work
+Tick = Callable[[int], None]
+Sheets = Mapping[str, Sheet]
+
+
+@dataclass
+class Counts:
+    """What a package holds, as a person counts it."""
+
+    rounds: int = 0
+    reports: int = 0
+    codings: int = 0
+    not_coded: int = 0
+    decisions: int = 0
+    gold_labels: int = 0
+
+
+class RoundWriter:
+    """Writes what one person may take out of one ended round."""
+
+    def __init__(self, round: Round, seat: Seat, sheets: Sheets, counts: Counts) -> None:
+        self.round, self.seat, self.sheets, self.counts = round, seat, sheets, counts
+        self.book = load_book(round.version)
+        self.questions = tuple(self.book.questions())
+        self.raters = reading.raters_of(round, seat)
+        self.gives_decisions = blinding.may_see_conflicts(seat.roles, round.phase)
+        self.gives_gold = blinding.may_see_gold(round.phase) and seat.may(Action.SEE_GOLD_LABELS)
+        self._tails = Tails()
+        self._place = Cells((ROUND, *REPORT))
+        self._coding_end = Cells(CODINGS.columns[5:])
+        self._decision_end = Cells(DECISIONS.columns[-3:])
+        self._question_text = {question.key: Cells((QUESTION,)).text([question.key]) for question in self.questions}
+        self._ratings = RatingsKept(self.book.facets, [rater.letter for rater in self.raters.values()])
+
+    def write(self, tick: Tick) -> None:
+        """Write every line of the round, and its figures of agreement."""
+        for window in reading.windows_of(self.round):
+            coded = reading.coded_of(self.round, self.seat, window, self.raters)
+            rulings = self._rulings(window)
+            for key, drawn in window.items():
+                self._write_report(key, drawn, coded[key], rulings[key])
+            tick(len(window))
+        if self.seat.may(Action.SEE_AGREEMENT):
+            self.sheets[AGREEMENT.name].write_all(self._ratings.rows(self.round.name))
+
+    def _rulings(self, window: Mapping[int, Drawn]) -> Mapping[int, list[Ruling]]:
+        rulings: dict[int, list[Ruling]] = defaultdict(list)
+        if self.gives_decisions:
+            for ruling in stream_rulings(self.round, list(window)):
+                rulings[ruling.round_report_id].append(ruling)
+        return rulings
+
+    def _write_report(self, key: int, drawn: Drawn, coded: Sequence[Coded], rulings: Sequence[Ruling]) -> None:
+        place = self._place.text((self.round.name, drawn.report_id, drawn.url))
+        row = (self.round.name, drawn.position, drawn.report_id, drawn.url, drawn.snapshot_sha256)
+        self.sheets[DRAWN.name].write(row)
+        for one in coded:
+            self._write_coding(place, one)
+        codings = tuple(one.coding for one in coded if one.coding is not None)
+        report = CodedReport(key, drawn.report_id, codings)
+        self._ratings.note(key, report.contents)
+        for ruling in rulings:
+            self._write_decision(place, ruling)
+        if self.gives_gold:
+            self._write_gold(place, report, rulings)
+
+    def _write_coding(self, place: str, one: Coded) -> None:
+        coding, letter = one.coding, one.rater.letter
+        if coding is None:
+            self.counts.not_coded += 1
+            self.sheets[ANSWERS.name].write_lines(f",{place},{letter}", self._tails.of(self.questions, NOT_CODED))
+            return
+        self.counts.codings += 1
+        head = f"{coding.coding_id},{place},{letter}"
+        self.sheets[CODINGS.name].write_line(f"{head},{self._coding_end.text(reading.coding_cells(one.rater, coding))}")
+        self.sheets[ANSWERS.name].write_lines(head, self._tails.of(self.questions, coding.content))
+
+    def _write_decision(self, place: str, ruling: Ruling) -> None:
+        self.counts.decisions += 1
+        question = next(each for each in self.questions if each.key == ruling.question)
+        text = self._question_text[ruling.question]
+        head = f"{ruling.decision_id},{place},{text},{ruling.revision},{ruling.is_last}"
+        end = self._decision_end.text((ruling.cause, ruling.reason, ruling.decided_at))
+        tails = [f"{tail},{end}" for tail in self._tails.of([question], ruling.content)]
+        self.sheets[DECISIONS.name].write_lines(head, tails)
+
+    def _write_gold(self, place: str, report: CodedReport, rulings: Sequence[Ruling]) -> None:
+        decided = {ruling.question: ruling.content for ruling in rulings if ruling.is_last}
+        labels = {label.question: label for label in labels_of(self.round, self.book, report, decided)}
+        self.counts.gold_labels += len(labels)
+        for question in self.questions:
+            label = labels.get(question.key)
+            origin, content = ("", NOT_CODED) if label is None else (label.origin.value, label.content)
+            head = f"{place},{self._question_text[question.key]},{origin}"
+            self.sheets[GOLD.name].write_lines(head, self._tails.of([question], content))
