@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-LIKENESS = 0.84
+LIKENESS = 5 / 6
 MOST = 5
 _WORDS = re.compile(r"\w+")
 

@@ -11,7 +11,7 @@ from taxonomy.exchange.plain import Plain, to_plain
 if TYPE_CHECKING:
     from yaml import CSafeDumper as BaseDumper
 else:
-    # the C emitter comes with every wheel; without it the slower one writes the same
+    # the C emitter comes with every wheel; without it the slower one serves
     BaseDumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 WIDTH = 110

@@ -1,0 +1,62 @@
+"""Names that are easily mistaken for one another are pointed out."""
+
+from pathlib import Path
+
+import pytest
+
+from taxonomy.exchange import load_yaml
+from taxonomy.names import Named, similar
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "llm_inference_bugs" / "codebook.yaml"
+
+
+def found(name: str, *others: str, home: str = "symptom") -> list[str]:
+    return [
+        named.name for named in similar(name, [Named(f"code:{each}", each, "symptom") for each in others], home=home)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Crash", "crash"),
+        ("Crashes", "Crash"),
+        ("Memory leak", "Leak, memory"),
+        ("Incorrect Tokenisation", "Incorrect Tokenization"),
+        ("Out of memory", "Out-of-memory"),
+    ],
+)
+def test_near_names_are_found(name: str, other: str) -> None:
+    assert found(name, "Something else", other) == [other]
+
+
+@pytest.mark.parametrize(("name", "other"), [("Crash", "Hang"), ("Incorrect Type", "Incorrect Tokenization"), ("", "")])
+def test_different_names_are_not(name: str, other: str) -> None:
+    assert found(name, other) == []
+
+
+def test_a_name_that_is_another_codes_further_name_is_found() -> None:
+    assert similar("Segfault", [Named("code:crash", "Crash", "symptom", ("segfault",))], home="symptom")
+
+
+def test_in_another_facet_only_the_same_name_is_found() -> None:
+    assert found("Crashes", "Crash", home="cause") == []
+    assert found("CRASH", "Crash", home="cause") == ["Crash"]
+
+
+def test_the_likest_come_first_and_not_too_many() -> None:
+    names = found("Crash", *(f"Crash {letter}" for letter in "abcdefgh"), "Crash")
+    assert names[0] == "Crash"
+    assert len(names) == 5
+
+
+def test_the_example_has_few_names_to_point_at() -> None:
+    pairs = set()
+    for facet in load_yaml(EXAMPLE.read_text()).facets:
+        named = [Named(f"code:{code.key}", code.name, facet.key) for code in facet.codes]
+        pairs |= {(each.name, other.name) for each in named for other in similar(each.name, named, home=facet.key)}
+    assert {pair for pair in pairs if pair[0] < pair[1]} == {
+        ("Configuration", "Misconfiguration"),
+        ("Incorrect Detokenization", "Incorrect Tokenization"),
+        ("Incorrect Resource Allocation", "Incorrect Resource Deallocation"),
+    }
