@@ -1,7 +1,7 @@
 """Names that are easily mistaken for one another: pure, and cheap enough to ask while somebody types.
 
-Two names are alike when they have the same words in another order, or when difflib finds at least five sixths of
-their letters in the same order. It is a hint for a person, never a refusal.
+Two names are alike when they have the same words in another order, one or many of them, or when difflib finds nearly
+all their letters in the same order. It is a hint for a person, never a refusal.
 """
 
 import re
@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-LIKENESS = 5 / 6
+LIKENESS = 0.84
 MOST = 5
 _WORDS = re.compile(r"\w+")
+_PLURAL = re.compile(r"(?<=\w{3})e?s$")
 
 
 @dataclass(frozen=True)
@@ -61,4 +62,5 @@ def _likeness(matcher: "SequenceMatcher[str]", wanted: str, other: Named, home: 
 
 
 def _normal(name: str) -> str:
-    return " ".join(_WORDS.findall(name.casefold()))
+    """Return the name's words in small letters, without the ending of a plural."""
+    return " ".join(_PLURAL.sub("", word) for word in _WORDS.findall(name.casefold()))

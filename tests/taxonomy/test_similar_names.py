@@ -45,8 +45,8 @@ def test_in_another_facet_only_the_same_name_is_found() -> None:
 
 
 def test_the_likest_come_first_and_not_too_many() -> None:
-    names = found("Crash", *(f"Crash {letter}" for letter in "abcdefgh"), "Crash")
-    assert names[0] == "Crash"
+    names = found("Out of memory", *(f"Out of memory {letter}" for letter in "abcdefgh"), "Out of memory")
+    assert names[0] == "Out of memory"
     assert len(names) == 5
 
 
