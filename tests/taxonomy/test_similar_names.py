@@ -40,7 +40,8 @@ def test_a_name_that_is_another_codes_further_name_is_found() -> None:
 
 
 def test_in_another_facet_only_the_same_name_is_found() -> None:
-    assert found("Crashes", "Crash", home="cause") == []
+    assert found("Crash on loading", "Crash in loading") == ["Crash in loading"]
+    assert found("Crash on loading", "Crash in loading", home="cause") == []
     assert found("CRASH", "Crash", home="cause") == ["Crash"]
 
 
