@@ -92,8 +92,9 @@ def parse_content(data: JsonValue, book: Book) -> Content:
 
 
 def _check_memo(memo: str) -> None:
-    if "\0" in memo:
-        raise Invalid("A memo is text: it can't hold the character NUL.", "memo")
+    # NUL and halves of surrogate pairs are legal in JSON, but no database stores them as text
+    if "\0" in memo or any("\ud800" <= letter <= "\udfff" for letter in memo):
+        raise Invalid("A memo is text: it can't hold NUL or half a character.", "memo")
     if len(memo) > LONGEST_MEMO:
         raise Invalid(f"A memo has at most {LONGEST_MEMO:,} characters; this one has {len(memo):,}.", "memo")
 

@@ -1,5 +1,13 @@
 """Addresses of the coding room's API, below /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from annotator.coding import api
+
+urlpatterns = [
+    path("studies/<slug:slug>/assignments/", api.AssignmentList.as_view(), name="assignments"),
+    path("assignments/<int:assignment_id>/", api.AssignmentDetail.as_view(), name="assignment"),
+    path("assignments/<int:assignment_id>/draft/", api.AssignmentDraft.as_view(), name="draft"),
+    path("assignments/<int:assignment_id>/submission/", api.AssignmentSubmission.as_view(), name="submission"),
+    path("assignments/<int:assignment_id>/skip/", api.AssignmentSkip.as_view(), name="skip"),
+]

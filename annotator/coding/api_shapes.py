@@ -1,0 +1,165 @@
+"""The JSON of the desk: what each part is called and what it may hold. Shapes only; the rules are the services'."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from annotator.coding.answers import LONGEST_MEMO, MOST_FINDINGS, Content
+from annotator.coding.selectors import OwnCoding, QueueState, SavedDraft
+from annotator.coding.selectors.queue import state_of
+from annotator.coding.services import LONGEST_SECONDS
+from annotator.common.events import JsonValue
+from annotator.rounds.models import Assignment, Phase
+from mining.models import Snapshot
+from mining.threads import thread_html
+
+# Any, throughout: DRF reads these values by attribute or key
+KINDS = [("codes", "some codes"), ("nothing", "nothing applies"), ("unsure", "unsure")]
+
+
+class AnswerJson(serializers.Serializer[Any]):
+    """One facet's answer. `codes` lists the keys of codes, for the kind `codes` alone."""
+
+    kind = serializers.ChoiceField(choices=KINDS)
+    codes = serializers.ListField(child=serializers.CharField(), required=False)
+
+
+class ContentJson(serializers.Serializer[Any]):
+    """A whole coding, by the keys of facets and codes; a facet that is absent was not answered."""
+
+    answers = serializers.DictField(child=AnswerJson(), required=False)
+    findings = serializers.DictField(
+        child=serializers.ListField(child=serializers.DictField(child=AnswerJson()), max_length=MOST_FINDINGS),
+        required=False,
+        help_text="By the name of the group: a list of findings, each from facet to answer.",
+    )
+    memo = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_MEMO)
+
+
+@extend_schema_field(ContentJson)
+class ContentField(serializers.JSONField):
+    """A coding as it came: `annotator.coding.answers.parse_content` reads it, and refuses by name what is wrong."""
+
+
+class DraftJson(serializers.Serializer[Any]):
+    """A draft to be kept."""
+
+    content = ContentField()
+    base_revision = serializers.IntegerField(min_value=0)
+    active_seconds = serializers.IntegerField(min_value=0, max_value=LONGEST_SECONDS, default=0)
+
+
+class DraftSavedJson(serializers.Serializer[Any]):
+    """A draft as it is kept."""
+
+    content = ContentField()
+    revision = serializers.IntegerField()
+    active_seconds = serializers.IntegerField()
+    saved_at = serializers.DateTimeField()
+
+
+class SubmissionJson(serializers.Serializer[Any]):
+    """A coding to be submitted. `client_id` is any text that the caller gives to this submission alone."""
+
+    content = ContentField()
+    client_id = serializers.CharField(min_length=1, max_length=64)
+    active_seconds = serializers.IntegerField(min_value=0, max_value=LONGEST_SECONDS, default=0)
+
+
+class CodingJson(serializers.Serializer[Any]):
+    """A submitted coding, which never changes."""
+
+    revision = serializers.IntegerField()
+    content = ContentField()
+    submitted_at = serializers.DateTimeField()
+    active_seconds = serializers.IntegerField()
+
+
+class RefusalJson(serializers.Serializer[Any]):
+    """A refusal, as a sentence, and the part it is about where there is one."""
+
+    detail = serializers.CharField()
+    field = serializers.CharField(required=False)
+
+
+class ConflictJson(RefusalJson):
+    """A refusal to overwrite, with the draft that is kept."""
+
+    revision = serializers.IntegerField(required=False)
+    content = ContentField(required=False)
+
+
+class AssignmentJson(serializers.ModelSerializer[Assignment]):
+    """A report that is mine to code."""
+
+    round = serializers.IntegerField(source="round_id")
+    round_name = serializers.CharField(source="round.name")
+    phase = serializers.ChoiceField(source="round.phase", choices=Phase.choices)
+    report = serializers.IntegerField(source="round_report.report_id")
+    report_url = serializers.CharField(source="round_report.report.url")
+    title = serializers.CharField(source="round_report.report.title")
+    state = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Assignment
+        fields: tuple[str, ...] = (
+            "id",
+            "round",
+            "round_name",
+            "phase",
+            "position",
+            "report",
+            "report_url",
+            "title",
+            "state",
+            "submitted_at",
+            "skipped_at",
+        )
+
+    @extend_schema_field(serializers.ChoiceField(choices=[(state.value, state.value) for state in QueueState]))
+    def get_state(self, assignment: Assignment) -> str:
+        """Return what has become of it."""
+        return state_of(assignment).value
+
+
+class ReadSnapshotJson(serializers.ModelSerializer[Snapshot]):
+    """The report as every rater of the round reads it."""
+
+    html = serializers.SerializerMethodField(help_text="The thread as the desk shows it, sanitised.")
+
+    class Meta:
+        model = Snapshot
+        fields = ("id", "sha256", "title", "body", "author", "author_role", "comments", "fixes", "html")
+
+    def get_html(self, snapshot: Snapshot) -> str:
+        """Return the kept HTML."""
+        return str(thread_html(snapshot))
+
+
+class AssignmentDetailJson(serializers.Serializer[Any]):
+    """A report that is mine to code, with all that is needed for it."""
+
+    assignment = AssignmentJson(source="own")
+    snapshot = ReadSnapshotJson(source="own.round_report.snapshot")
+    codebook = serializers.IntegerField(source="own.round.version.codebook_id", help_text="The codebook's id.")
+    version = serializers.IntegerField(source="own.round.version.number", help_text="The published version's number.")
+    draft = serializers.SerializerMethodField(help_text="What I have put down, or null.")
+    coding = serializers.SerializerMethodField(help_text="My last submission, or null.")
+
+    @extend_schema_field(DraftSavedJson(allow_null=True))
+    def get_draft(self, shown: dict[str, Any]) -> JsonValue:
+        """Return the draft, or null before anything was saved."""
+        draft: SavedDraft = shown["draft"]
+        return None if draft.saved_at is None else dict(DraftSavedJson(_plain(draft)).data)
+
+    @extend_schema_field(CodingJson(allow_null=True))
+    def get_coding(self, shown: dict[str, Any]) -> JsonValue:
+        """Return the last own submission, or null."""
+        coding: OwnCoding | None = shown["coding"]
+        return None if coding is None else dict(CodingJson(_plain(coding)).data)
+
+
+def _plain(value: SavedDraft | OwnCoding) -> dict[str, object]:
+    content: Content = value.content
+    return {**vars(value), "content": content.to_json()}
