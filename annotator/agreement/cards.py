@@ -14,6 +14,8 @@ from annotator.statistics.results import Result, Undefined
 from annotator.statistics.sets import CodeKappa, SetRatings, code_kappas, mean_jaccard
 from annotator.statistics.weights import Weights
 
+MOST_LEVEL_HEADINGS = 7
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -77,6 +79,12 @@ class PairCard:
         """Cohen's kappa, unweighted."""
         return cohen_kappa(self.table)
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What about the data makes kappa say less than it seems to, the two raters by their letters."""
+        letters = {"Rater 1 ": f"Rater {self.first_letter} ", "Rater 2 ": f"Rater {self.second_letter} "}
+        return tuple(letters.get(text[:8], text[:8]) + text[8:] for text in self.kappa.diagnostics)
+
     @cached_property
     def weighted(self) -> Kappa | Undefined | None:
         """Kappa with linear weights on the declared order, for an ordinal facet without other answers; else None."""
@@ -115,6 +123,11 @@ class PairCard:
         return tuple(
             place for place in range(self.table.scale.size) if self.table.rows[place] or self.table.columns[place]
         )
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the table has so many columns that their names must stand upright."""
+        return len(self.used) > MOST_LEVEL_HEADINGS
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -180,10 +193,18 @@ def method_text(card: PairCard) -> str:
         if card.ratings.is_set_valued
         else f"{table.scale.size} declared categories"
     )
-    left_out = f" {len(card.left_out)} reports that only one of them answered are left out." if card.left_out else ""
+    left_out = _left_out_text(len(card.left_out))
+    reports = f"{table.n} report" if table.n == 1 else f"{table.n} reports"
     return (
         f"Agreement on {facet.name} between raters {card.pair.replace('-', ' and ')} is Cohen's kappa, unweighted "
-        f"({unit}), over the {table.n} reports that both coded independently before the round ended.{left_out} "
+        f"({unit}), over the {reports} that both coded independently before the round ended.{left_out} "
         "Standard error and 95 % interval follow Fleiss, Cohen and Everitt (1969). “Nothing applies” and “unsure” "
         "count as answers; a missing answer does not."
     )
+
+
+def _left_out_text(reports: int) -> str:
+    if not reports:
+        return ""
+    what = "report that only one of them answered is" if reports == 1 else "reports that only one of them answered are"
+    return f" {reports} {what} left out."

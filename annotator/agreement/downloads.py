@@ -2,12 +2,12 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from annotator.agreement.cards import PairCard
 from annotator.common.figures import MINUS, coefficient, percentage
-from annotator.statistics.results import Estimate, Result
+from annotator.statistics.results import Estimate, Result, Undefined
 
 if TYPE_CHECKING:
     from annotator.agreement.selectors import FacetAgreement
@@ -25,9 +25,13 @@ COLUMNS = (
     "kappa_undefined_because",
     "ac1",
     "mean_jaccard",
+    "alpha",
     "method",
 )
-LATEX_SPECIAL = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "$": r"\$", "{": r"\{", "}": r"\}"}
+# a spreadsheet runs a cell that starts with one of these as a formula
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+LATEX_SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+LATEX_SPECIAL |= {character: "\\" + character for character in "&%#_${}"}
 
 
 def _value(result: Result | None) -> float | None:
@@ -51,20 +55,49 @@ def summary_row(card: PairCard) -> dict[str, object]:
         "kappa_undefined_because": "" if isinstance(kappa, Estimate) else kappa.reason,
         "ac1": _value(card.ac1),
         "mean_jaccard": _value(card.jaccard),
+        "alpha": None,
         "method": card.method_text,
     }
 
 
+def alpha_row(facet: "FacetAgreement") -> dict[str, object] | None:
+    """Return all raters on one facet under `COLUMNS`; None for two raters, whose kappa says it already."""
+    alpha = facet.alpha
+    if alpha is None:
+        return None
+    empty: dict[str, object] = dict.fromkeys(COLUMNS)
+    return empty | {
+        "facet": facet.facet.name,
+        "raters": "all",
+        "n": alpha.n,
+        "left_out": alpha.left_out,
+        "kappa_undefined_because": "kappa compares two raters",
+        "alpha": _value(alpha),
+        "method": f"{alpha.method}: {alpha.reason}" if isinstance(alpha, Undefined) else alpha.method,
+    }
+
+
+def rows_of(facets: "Sequence[FacetAgreement]") -> Iterator[dict[str, object]]:
+    """Yield the rows of every facet: each pair, then all raters together where they are more than two."""
+    for facet in facets:
+        yield from (summary_row(card) for card in facet.pairs)
+        if together := alpha_row(facet):
+            yield together
+
+
 def as_csv(facets: "Sequence[FacetAgreement]") -> str:
-    """Return one line per facet and pair; "NA" where there is no number."""
+    """Return one line per facet and pair, and one for all raters; "NA" where there is no number."""
     stream = io.StringIO()
     writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    for facet in facets:
-        for card in facet.pairs:
-            row = summary_row(card)
-            writer.writerow({name: "NA" if value is None else value for name, value in row.items()})
+    for row in rows_of(facets):
+        writer.writerow({name: "NA" if value is None else _guard(value) for name, value in row.items()})
     return stream.getvalue()
+
+
+def _guard(value: object) -> object:
+    """Return a value that no spreadsheet runs: text that looks like a formula gets an apostrophe in front."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
 
 
 def as_latex(facets: "Sequence[FacetAgreement]") -> str:
@@ -75,8 +108,35 @@ def as_latex(facets: "Sequence[FacetAgreement]") -> str:
         r"Facet & Raters & $n$ & Agreement & $\kappa$ & 95\,\% interval \\",
         r"\midrule",
     ]
-    lines += [_latex_line(card) for facet in facets for card in facet.pairs]
+    for facet in facets:
+        lines += [_latex_line(card) for card in facet.pairs]
+        lines += [_latex_alpha(facet, facet.alpha)] if facet.alpha else []
     return "\n".join([*lines, r"\bottomrule", r"\end{tabular}", ""])
+
+
+def table_csv(card: PairCard) -> str:
+    """Return a pair's confusion table: the first rater in rows, the second in columns, every declared category."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    names = [_guard(name) for name in card.ratings.categories]
+    writer.writerow([f"rater {card.first_letter} (rows), rater {card.second_letter} (columns)", *names])
+    for name, row in zip(names, card.table.counts.tolist(), strict=True):
+        writer.writerow([name, *row])
+    return stream.getvalue()
+
+
+def table_latex(card: PairCard) -> str:
+    """Return the same as a booktabs table, without categories that neither rater used."""
+    lines = [
+        rf"\begin{{tabular}}{{l{'r' * len(card.used)}r}}",
+        r"\toprule",
+        " & ".join(["", *map(_escape, card.headings), "sum"]) + r" \\",
+        r"\midrule",
+    ]
+    for row in card.table_rows:
+        lines.append(" & ".join([_escape(row.name), *(str(one.count) for one in row.cells), str(row.total)]) + r" \\")
+    sums = " & ".join(["sum", *map(str, card.column_totals), str(card.table.n)])
+    return "\n".join([*lines, r"\midrule", sums + r" \\", r"\bottomrule", r"\end{tabular}", ""])
 
 
 def _latex_line(card: PairCard) -> str:
@@ -91,6 +151,12 @@ def _latex_line(card: PairCard) -> str:
         _minus(coefficient(kappa)) or "undefined",
         f"[{_minus(coefficient(interval.low))}, {_minus(coefficient(interval.high))}]" if interval else "--",
     ]
+    return " & ".join(cells) + r" \\"
+
+
+def _latex_alpha(facet: "FacetAgreement", alpha: Result) -> str:
+    value = _minus(coefficient(_value(alpha))) or "undefined"
+    cells = [_escape(facet.facet.name), "all", str(alpha.n), "--", rf"$\alpha$ {value}", "--"]
     return " & ".join(cells) + r" \\"
 
 

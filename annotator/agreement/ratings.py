@@ -5,13 +5,16 @@ of one token; a facet that takes several, or that belongs to a repeatable findin
 report's findings. A missing answer is None, which is not the empty set.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+import numpy as np
+
 from annotator.coding.answers import Content, FacetAnswer
-from annotator.statistics.ratings import Level, Ratings, Scale
+from annotator.statistics.ratings import MISSING, Level, Ratings, Scale
 from annotator.statistics.sets import SetRatings
 from taxonomy.book import FacetEntry
 
@@ -58,13 +61,8 @@ class FacetRatings:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """What each token is called; a name that two codes share is led by its branch."""
-        plain = [code.name for code in self.facet.codes]
-        codes = {
-            code.key: code.name if plain.count(code.name) == 1 else " / ".join((*code.path, code.name))
-            for code in self.facet.codes
-        }
-        return {**codes, **NAMES}
+        """What each token is called."""
+        return {**code_names(self.facet), **NAMES}
 
     def name_of(self, tokens: Tokens) -> str:
         """Return what a cell is called, its codes in the order of the book."""
@@ -77,21 +75,50 @@ class FacetRatings:
         return SetRatings.of(rows, [self.names[token] for token in self.declared])
 
     @cached_property
-    def categories(self) -> tuple[str, ...]:
-        """The declared categories by name: the codes, or, where sets are compared, each set that occurs."""
+    def cells(self) -> tuple[Tokens, ...]:
+        """The declared categories: each code by itself, or, where sets are compared, each set that occurs."""
         if not self.is_set_valued:
-            return tuple(self.names[token] for token in self.declared)
-        cells = {cell for row in self.rows for cell in row if cell is not None}
+            return tuple(frozenset({token}) for token in self.declared)
         order = {token: place for place, token in enumerate(self.declared)}
-        ordered = sorted(cells, key=lambda cell: sorted(order[token] for token in cell))
-        return tuple(self.name_of(cell) for cell in ordered)
+        found = {cell for row in self.rows for cell in row if cell is not None}
+        return tuple(sorted(found, key=lambda cell: sorted(order[token] for token in cell)))
+
+    @cached_property
+    def categories(self) -> tuple[str, ...]:
+        """The declared categories by name, no name twice."""
+        return tuple(unique([self.name_of(cell) for cell in self.cells]))
 
     @cached_property
     def as_categories(self) -> Ratings:
         """For the coefficients: each cell as one category."""
         level = Level(self.facet.scale) if not self.is_set_valued else Level.NOMINAL
-        rows = [[None if cell is None else self.name_of(cell) for cell in row] for row in self.rows]
-        return Ratings.of(rows, Scale(self.categories or ("none",), level))
+        place: dict[Tokens | None, int] = {cell: number for number, cell in enumerate(self.cells)}
+        place[None] = MISSING
+        codes = np.array([[place[cell] for cell in row] for row in self.rows], dtype=np.int64)
+        return Ratings(codes.reshape(len(self.rows), len(self.letters)), Scale(self.categories or ("none",), level))
+
+
+def code_names(facet: FacetEntry) -> dict[str, str]:
+    """Return what each code of a facet is called, by key: a name that two share is led by its branch.
+
+    No name occurs twice, nor is it that of an answer that is no code.
+    """
+    taken = Counter([*(code.name for code in facet.codes), *NAMES.values()])
+    names = [code.name if taken[code.name] == 1 else " / ".join((*code.path, code.name)) for code in facet.codes]
+    kept = unique([*NAMES.values(), *names])[len(NAMES) :]
+    return dict(zip((code.key for code in facet.codes), kept, strict=True))
+
+
+def unique(names: Iterable[str]) -> list[str]:
+    """Return the names, each that came before followed by a number: "A", "A (2)"."""
+    kept: dict[str, None] = {}
+    for name in names:
+        number, free = 1, name
+        while free in kept:
+            number += 1
+            free = f"{name} ({number})"
+        kept[free] = None
+    return list(kept)
 
 
 def ratings_of(

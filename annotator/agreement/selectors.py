@@ -1,12 +1,14 @@
 """Reading the agreement of a round: refused while the round is planned or open, whoever asks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from annotator.agreement.cards import PairCard, alpha_of_all, pair_cards
-from annotator.agreement.ratings import FacetRatings, ratings_of
+from annotator.agreement.ratings import FacetRatings, Tokens, ratings_of
 from annotator.coding.selectors import independent_codings
 from annotator.common.errors import NotFound
+from annotator.rounds import blinding
+from annotator.rounds.blinding import Sight
 from annotator.rounds.models import Round, RoundReport
 from annotator.rounds.selectors import letters_of
 from annotator.statistics.results import Result
@@ -15,6 +17,9 @@ from annotator.studies.selectors import Seat
 from mining.models import Report
 from taxonomy.book import FacetEntry
 from taxonomy.selectors import load_book
+
+# no account has this id: what is seen of this rater is what is seen of anybody else
+NOBODY = 0
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class FacetAgreement:
 
 @dataclass(frozen=True)
 class CellReport:
-    """One report of a cell: where it is and what the two raters said."""
+    """One report of a cell: where it is and what the two raters said; "" for a rater who said nothing."""
 
     round_report_id: int
     report: Report
@@ -37,9 +42,21 @@ class CellReport:
     question: str
 
     @property
-    def is_agreed(self) -> bool:
-        """Whether both said the same."""
-        return self.first == self.second
+    def is_conflict(self) -> bool:
+        """Whether both answered, and differently."""
+        return bool(self.first and self.second) and self.first != self.second
+
+
+def may_see_reports(round: Round, seat: Seat) -> bool:
+    """Return whether the person may read what raters said of single reports, and not only counts over all of them."""
+    sight = blinding.sight_of_coding(
+        viewer_id=seat.user.pk,
+        rater_id=NOBODY,
+        roles=seat.roles,
+        phase=round.phase,
+        shows_names_when_closed=seat.study.shows_names_when_closed,
+    )
+    return sight is not Sight.NONE
 
 
 def round_agreement(*, round: Round, seat: Seat) -> tuple[FacetAgreement, ...]:
@@ -57,25 +74,39 @@ def facet_card(*, round: Round, seat: Seat, facet: str, pair: str) -> PairCard:
     raise NotFound
 
 
-def reports_of_cell(*, card: PairCard, row: int, column: int) -> list[CellReport]:
-    """Return the reports behind one cell of a card's table; `NotFound` for a cell that the table lacks."""
-    if not (0 <= row < card.table.scale.size and 0 <= column < card.table.scale.size):
+def reports_of_cell(*, card: PairCard, row: int, column: int, round: Round, seat: Seat) -> tuple[int, ...]:
+    """Return the ids of the reports behind one cell of a card's table; `NotFound` for a cell that the table lacks.
+
+    `NotFound` too for who may not see what raters said of single reports.
+    """
+    is_there = 0 <= row < card.table.scale.size and 0 <= column < card.table.scale.size
+    if not is_there or not may_see_reports(round, seat):
         raise NotFound
-    return describe_reports(card, card.reports_in(row, column))
+    return card.reports_in(row, column)
 
 
-def describe_reports(card: PairCard, round_reports: Iterable[int]) -> list[CellReport]:
-    """Return reports of the round, in its order, with what the pair said of each."""
+def reports_left_out(*, card: PairCard, round: Round, seat: Seat) -> tuple[int, ...]:
+    """Return the ids of the reports that only one of the two answered; refuses as `reports_of_cell` does."""
+    if not may_see_reports(round, seat):
+        raise NotFound
+    return card.left_out
+
+
+def describe_reports(card: PairCard, round_reports: Sequence[int]) -> list[CellReport]:
+    """Return a page of such reports, in the order of the round, with what the pair said of each."""
     said = dict(zip(card.ratings.reports, card.ratings.rows, strict=True))
-    rows = RoundReport.objects.filter(pk__in=list(round_reports)).select_related("report").order_by("position")
     facet = card.ratings.facet
     question = f"group:{facet.group}" if facet.group else f"facet:{facet.key}"
+    rows = RoundReport.objects.filter(pk__in=list(round_reports)).select_related("report").order_by("position")
     described = []
     for row in rows:
-        first, second = said[row.pk][card.first], said[row.pk][card.second]
-        names = [card.ratings.name_of(cell) if cell is not None else "not answered" for cell in (first, second)]
-        described.append(CellReport(row.pk, row.report, names[0], names[1], question))
+        first, second = (card.ratings.name_of(cell) if cell else "" for cell in _pair_of(card, said[row.pk]))
+        described.append(CellReport(row.pk, row.report, first, second, question))
     return described
+
+
+def _pair_of(card: PairCard, cells: Sequence[Tokens | None]) -> tuple[Tokens | None, Tokens | None]:
+    return cells[card.first], cells[card.second]
 
 
 def _round_ratings(round: Round, seat: Seat) -> Iterable[FacetRatings]:

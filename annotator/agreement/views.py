@@ -1,21 +1,40 @@
 """Pages of the agreement room: a round's facets, one card, the reports behind a cell, and downloads."""
 
+from dataclasses import dataclass
+
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from annotator.accounts.models import User
 from annotator.agreement import downloads, selectors
 from annotator.agreement.cards import PairCard
-from annotator.agreement.drawing import draw_interval
+from annotator.agreement.drawing import IntervalDrawing, draw_interval
+from annotator.agreement.selectors import CellReport
 from annotator.common.errors import NotFound
 from annotator.common.http import signed_in
+from annotator.common.paging import key_asked
 from annotator.rounds.models import Round
 from annotator.rounds.selectors import round_in
 from annotator.statistics.results import Estimate
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat, seat_at
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Some of the reports behind a number of a card."""
+
+    title: str
+    query: str
+    page: Page[int]
+    reports: list[CellReport]
 
 
 def _load(user: User, slug: str, round_id: int) -> tuple[Seat, Round]:
@@ -24,6 +43,7 @@ def _load(user: User, slug: str, round_id: int) -> tuple[Seat, Round]:
 
 
 @login_required
+@never_cache
 @require_safe
 def round_page(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
     """Show every facet and pair; `?format=csv` and `?format=latex` give the same as a file."""
@@ -39,33 +59,56 @@ def round_page(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_safe
 def card_page(request: HttpRequest, slug: str, round_id: int, facet: str, pair: str) -> HttpResponse:
-    """Show one pair's card on one facet, and the reports of one cell where `?row=` and `?column=` name it."""
+    """Show one pair's card on one facet; `?row=` and `?column=`, or `?left_out=1`, list the reports behind a number."""
     seat, round = _load(signed_in(request), slug, round_id)
     card = selectors.facet_card(round=round, seat=seat, facet=facet, pair=pair)
     drawing = draw_interval(card.kappa) if isinstance(card.kappa, Estimate) else None
+    if request.GET.get("format"):
+        return _download(request, card, drawing, f"agreement-round-{round.pk}-{facet}-{card.pair}")
     context = {
         "seat": seat,
         "round": round,
         "card": card,
         "drawing": drawing,
-        "cell": _cell(request, card),
-        "left_out": selectors.describe_reports(card, card.left_out),
+        "listing": _listing(request, card, round, seat),
+        "may_see_reports": selectors.may_see_reports(round, seat),
         "section": "rounds",
     }
     return render(request, "agreement/card.html", context)
 
 
-def _cell(request: HttpRequest, card: PairCard) -> dict[str, object] | None:
-    row, column = request.GET.get("row"), request.GET.get("column")
-    if row is None or column is None:
+def _download(request: HttpRequest, card: PairCard, drawing: IntervalDrawing | None, name: str) -> HttpResponse:
+    asked = request.GET["format"]
+    if asked == "csv":
+        return _file(downloads.table_csv(card), "text/csv", f"{name}.csv")
+    if asked == "latex":
+        return _file(downloads.table_latex(card), "application/x-tex", f"{name}.tex")
+    if asked == "svg" and drawing is not None:
+        context = {"card": card, "drawing": drawing, "is_file": True}
+        return _file(render_to_string("agreement/interval.svg", context), "image/svg+xml", f"{name}.svg")
+    raise NotFound
+
+
+def _listing(request: HttpRequest, card: PairCard, round: Round, seat: Seat) -> Listing | None:
+    """Return the reports that the address asks for, a page of them; None when it asks for none."""
+    if request.GET.get("left_out"):
+        found = selectors.reports_left_out(card=card, round=round, seat=seat)
+        title, query = "Left out: answered by one of the two only", "left_out=1"
+    elif "row" in request.GET or "column" in request.GET:
+        row, column = key_asked(request, "row"), key_asked(request, "column")
+        if row is None or column is None:
+            raise NotFound
+        found = selectors.reports_of_cell(card=card, row=row, column=column, round=round, seat=seat)
+        names = card.ratings.categories
+        title = f"{card.first_letter}: {names[row]} · {card.second_letter}: {names[column]}"
+        query = f"row={row}&column={column}"
+    else:
         return None
-    if not (row.isdecimal() and column.isdecimal()):
-        raise NotFound
-    reports = selectors.reports_of_cell(card=card, row=int(row), column=int(column))
-    names = card.ratings.categories
-    return {"reports": reports, "row_name": names[int(row)], "column_name": names[int(column)]}
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return Listing(title, query, page, selectors.describe_reports(card, list(page.object_list)))
 
 
 def _file(text: str, content_type: str, name: str) -> HttpResponse:
