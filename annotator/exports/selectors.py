@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from annotator.common.errors import NotFound
 from annotator.common.jobs.selectors import Progress, progress_of
+from annotator.common.models import JobState
 from annotator.common.paging import Page, keyset_page
 from annotator.exports.models import Package
 from annotator.rounds import blinding
@@ -15,6 +16,7 @@ from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat
 
 PAGE = 25
+LONG = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,15 @@ class RoundOutlook:
 
 @dataclass(frozen=True)
 class UnderWay:
-    """A package that is being built."""
+    """A package that is being built; `left` says in words how long it may take, "" while nobody can know.
+
+    `is_waiting_long` says that no worker has taken it up for a while.
+    """
 
     package: Package
     progress: Progress
+    left: str
+    is_waiting_long: bool
 
 
 def outlook_of(seat: Seat) -> Sequence[RoundOutlook]:
@@ -61,9 +68,21 @@ def packages_of(seat: Seat, *, after: int | None = None, before: int | None = No
 def under_way(packages: Sequence[Package], *, at: datetime) -> UnderWay | None:
     """Return the package that is being built, if one of these is: there is never more than one."""
     for package in packages:
-        if not package.job.has_ended:
-            return UnderWay(package, progress_of(package.job, at=at))
+        job = package.job
+        if not job.has_ended:
+            progress = progress_of(job, at=at)
+            is_waiting_long = job.state == JobState.QUEUED and at - job.created_at > LONG
+            return UnderWay(package, progress, _in_words(progress.left), is_waiting_long)
     return None
+
+
+def _in_words(left: timedelta | None) -> str:
+    if left is None:
+        return ""
+    minutes = round(left / timedelta(minutes=1))
+    if minutes == 0:
+        return "less than a minute"
+    return "about a minute" if minutes == 1 else f"about {minutes} minutes"
 
 
 def package_in(seat: Seat, package_id: int) -> Package:
