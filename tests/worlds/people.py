@@ -42,3 +42,9 @@ def add(study: Study, user: User, *roles: str) -> User:
     for role in roles:
         studies.grant_role(study=study, user=user, role=role, by=study.created_by, at=AT)
     return user
+
+
+def take(study: Study, user: User, *roles: str) -> None:
+    """Take roles from a person, as the study's maker."""
+    for role in roles:
+        studies.revoke_role(study=study, user=user, role=role, by=study.created_by, at=AT)
