@@ -80,7 +80,7 @@ def format_markdown(parser: MarkdownIt, text: str, project: str = "") -> SafeStr
     """
     text = text.translate(DECEIVING)
     if len(text) > FORMAT_LIMIT:
-        return mark_safe(f"<pre>{escape(text)}</pre>")  # noqa: S308  # escaped right there
+        return mark_safe(f'<pre tabindex="0">{escape(text)}</pre>')  # noqa: S308  # escaped right there
     html = parser.render(text, {"project": project})
     return sanitise(RAW_IMAGE.sub(r'<a class="image" href="\1">Image</a>', html))
 

@@ -9,6 +9,7 @@ from mining.records import Unusable
 
 GZIP_MAGIC = b"\x1f\x8b"
 BOM = b"\xef\xbb\xbf"
+PACKING_ERRORS = (EOFError, gzip.BadGzipFile, zlib.error)
 MOST_UNPACKED = 4 * 1024 * 1024 * 1024
 
 
@@ -48,29 +49,30 @@ class Lines:
         return self
 
     def __next__(self) -> bytes:
-        raw = self._read()
+        # no function between this and the file: a large table has millions of lines
+        try:
+            raw = self._file.readline(LONGEST_ROW + 1)
+        except PACKING_ERRORS:
+            raise _damaged() from None
         if not raw:
             raise StopIteration
         self.number += 1
+        self.offset += len(raw)
         if len(raw) > LONGEST_ROW:
             self._skip_the_rest_of(raw)
             start = raw[:200].decode(errors="replace")
             raise Unusable(f"The line is longer than {LONGEST_ROW // 1024**2} MB.", excerpt=start)
+        if self.offset > MOST_UNPACKED:
+            raise Unreadable("The file unpacks to more than 4 GB; split it.")
         return raw.removeprefix(BOM) if self.number == 1 else raw
 
     def _skip_the_rest_of(self, raw: bytes) -> None:
         while raw and not raw.endswith(b"\n"):
-            raw = self._read()
-
-    def _read(self) -> bytes:
-        try:
-            raw = self._file.readline(LONGEST_ROW + 1)
-        except (EOFError, gzip.BadGzipFile, zlib.error):
-            raise _damaged() from None
-        self.offset += len(raw)
-        if self.offset > MOST_UNPACKED:
-            raise Unreadable("The file unpacks to more than 4 GB; split it.")
-        return raw
+            try:
+                raw = self._file.readline(LONGEST_ROW)
+            except PACKING_ERRORS:
+                raise _damaged() from None
+            self.offset += len(raw)
 
 
 def _damaged() -> Unreadable:
