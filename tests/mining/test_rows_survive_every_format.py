@@ -57,6 +57,8 @@ def test_json_lines_round_trip(rows: list[dict[str, object]], ascii_only: bool) 
     rows=ROWS, delimiter=st.sampled_from(",;\t"), end=st.sampled_from(["\n", "\r\n"]), quoting=st.sampled_from([0, 1])
 )
 def test_csv_round_trips(rows: list[dict[str, object]], delimiter: str, end: str, quoting: int) -> None:
+    # the library leaves a lone carriage return without quotes, where no reader can tell it from the end of a row
+    quoting = csv.QUOTE_ALL if "\r" in json.dumps(rows).replace("\\r", "\r") else quoting
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=delimiter, lineterminator=end, quoting=quoting)  # type: ignore[arg-type]
     writer.writerow(["url", "title", "body", "labels"])
