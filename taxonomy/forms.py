@@ -100,12 +100,22 @@ class FacetForm(FacetFields, EntryForm):
     """A facet of the draft."""
 
 
-class NewFacetForm(FacetFields):
-    """A facet to be added."""
+class NewForm(forms.Form):
+    """What the forms of new entries share: a key, and names of their own for their fields.
+
+    The names keep the focus from staying in a field that then belongs to another form.
+    """
 
     key = forms.SlugField(
         label="Key", required=False, help_text="Made from the name if left empty; it never changes afterwards."
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Django's own signature
+        super().__init__(*args, **{"auto_id": "new_%s"} | kwargs)
+
+
+class NewFacetForm(FacetFields, NewForm):
+    """A facet to be added."""
 
 
 class CodeFields(forms.Form):
@@ -143,12 +153,8 @@ class CodeForm(CodeFields, EntryForm):
     facet = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class NewCodeForm(CodeFields):
+class NewCodeForm(CodeFields, NewForm):
     """A code to be added."""
-
-    key = forms.SlugField(
-        label="Key", required=False, help_text="Made from the name if left empty; it never changes afterwards."
-    )
 
 
 class PublishForm(forms.Form):

@@ -28,7 +28,7 @@ function neighbour(row, key) {
     case "Home": return all[0];
     case "End": return all.at(-1);
     case "ArrowLeft": return parentRow(row);
-    case "ArrowRight": return row.closest("li, section").querySelector("ul [data-row]");
+    case "ArrowRight": return row.closest("li, section").querySelector(":scope ul [data-row]");
     default: return null;
   }
 }
@@ -57,6 +57,8 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt !== entry && !entry.contains(event.detail.elt)) return;
   markOpenRow();
+  // the focus was in what has gone
+  if (document.activeElement === document.body) entry.focus({ preventScroll: true });
   const pane = entry.querySelector("[data-pane]");
   if (pane) announcer.textContent = `${pane.dataset.paneTitle} is open.`;
 });
