@@ -1,0 +1,186 @@
+"""The table of permissions: what each kind of person gets at each address.
+
+The columns are those of `everything.PEOPLE`: somebody who is not signed in, the installation's owner (who has no role
+in the study), a person of no study, then the study's viewer, rater, adjudicator and lead. `login` sends to the sign-in
+page; what a person may not know of is 404, what they may know of but not do is 403, what is too early or too late is
+409; 400 and 302 are forms that were allowed in and were empty or went through. `ADDRESS@PHASE` is the round's phase.
+"""
+
+PUBLIC = "200 200 200 200 200 200 200"
+NOBODY = "404 404 404 404 404 404 404"
+#            anonymous owner stranger viewer rater adjudicator lead
+PERSONS = "  login     200   200      200    200   200         200"
+OWNERS = "   login     200   404      404    404   404         404"
+MEMBERS = "  login     404   404      200    200   200         200"
+LEADS = "    login     404   404      403    403   403         200"
+EDITORS = "  login     404   404      403    403   200         200"
+SETTLERS = " login     404   404      403    200   200         200"
+RATERS = "   login     404   404      404    200   404         404"
+DONE = "     login     404   404      403    403   403         302"
+EMPTY = "    login     404   404      403    403   400         400"
+API = "      401       404   404      200    200   200         200"
+API_OF_ITS_RATER = "401 404 404 404 200 404 404"
+
+GET = {
+    # the door
+    "health": PUBLIC,
+    "account_login": "200 302 302 302 302 302 302",
+    "account_inactive": PUBLIC,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "accounts:first_owner": NOBODY,  # there is an owner already
+    "studies:join": PUBLIC,  # whoever holds the link
+    # one's own account
+    "account_logout": PERSONS,
+    "account_reauthenticate": PERSONS,
+    "account_change_password": PERSONS,
+    "accounts:profile": PERSONS,
+    "accounts:tokens": PERSONS,
+    "accounts:people": OWNERS,
+    # studies
+    "overview:studies": PERSONS,
+    "overview:study": MEMBERS,
+    "studies:new": PERSONS,
+    "studies:settings": LEADS,
+    "studies:members": MEMBERS,
+    "studies:protocol": MEMBERS,
+    "studies:edit_protocol": LEADS,
+    "studies:log": LEADS,
+    # reports
+    "mining:reports": MEMBERS,
+    "mining:report": MEMBERS,
+    "mining:import": LEADS,
+    "mining:harvest": LEADS,
+    "mining:harvest_progress": LEADS,
+    "mining:problems": LEADS,
+    "mining:sample": PERSONS,  # an invented file that shows the columns
+    # the codebook: its versions are everybody's, its draft is the editors'
+    "taxonomy:codebook": "login 404 404 302 302 200 200",
+    "taxonomy:facet": EDITORS,
+    "taxonomy:code": EDITORS,
+    "taxonomy:new_facet": EDITORS,
+    "taxonomy:new_code": EDITORS,
+    "taxonomy:similar": EDITORS,
+    "taxonomy:words": EDITORS,
+    "taxonomy:import": EDITORS,
+    "taxonomy:export": EDITORS,
+    "taxonomy:publish": LEADS,
+    "taxonomy:versions": MEMBERS,
+    "taxonomy:version": MEMBERS,
+    "taxonomy:export_version": MEMBERS,
+    # rounds
+    "rounds:rounds": MEMBERS,
+    "rounds:round": MEMBERS,
+    "rounds:new": LEADS,
+    "rounds:preview": LEADS,
+    # the desk is its rater's
+    "coding:desk": RATERS,
+    "coding:desk@open": "login 404 404 404 302 404 404",
+    "coding:queue": RATERS,
+    "coding:assignment": RATERS,
+    "coding:assignment@planned": "login 404 404 404 404 404 404",
+    # what an open round hides from everybody
+    "agreement:round@planned": "login 404 404 409 409 409 409",
+    "agreement:round@open": "login 404 404 409 409 409 409",
+    "agreement:round@reconciling": MEMBERS,
+    "agreement:round@closed": MEMBERS,
+    "agreement:card@planned": "login 404 404 409 409 409 409",
+    "agreement:card@open": "login 404 404 409 409 409 409",
+    "agreement:card@reconciling": MEMBERS,
+    "agreement:card@closed": MEMBERS,
+    "adjudication:conflicts@planned": "login 404 404 403 409 409 409",
+    "adjudication:conflicts@open": "login 404 404 403 409 409 409",
+    "adjudication:conflicts@reconciling": SETTLERS,
+    "adjudication:conflicts@closed": SETTLERS,
+    "adjudication:conflict@planned": "login 404 404 403 409 409 409",
+    "adjudication:conflict@open": "login 404 404 403 409 409 409",
+    "adjudication:conflict@reconciling": SETTLERS,
+    "adjudication:conflict@closed": "login 404 404 403 404 404 404",  # its raters agreed about everything
+    "adjudication:gold": MEMBERS,
+    # what leaves
+    "exports:packages": LEADS,
+    "exports:download": LEADS,
+    # the API under the same rules
+    "api:schema": PUBLIC,
+    "api:docs": PUBLIC,
+    "api:studies": "401 200 200 200 200 200 200",
+    "api:study": API,
+    "api:corpus_reports": API,
+    "api:corpus_report": API,
+    "api:codebook": API,
+    "api:codebook-version": API,
+    "api:rounds": API,
+    "api:round": API,
+    "api:gold": API,
+    "api:assignments": API,  # one's own; nobody but a rater has any
+    "api:assignment": API_OF_ITS_RATER,
+    "api:assignment@planned": "401 404 404 404 404 404 404",
+}
+
+POST = {
+    "account_login": "200 302 302 302 302 302 302",
+    "account_logout": "login login login login login login login",
+    "account_reauthenticate": PERSONS,
+    "account_change_password": PERSONS,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "accounts:first_owner": NOBODY,
+    "accounts:profile": PERSONS,
+    "accounts:theme": "login 400 400 400 400 400 400",
+    "accounts:tokens": PERSONS,
+    "accounts:revoke_token": "login 404 404 404 404 404 302",  # it is the lead's token
+    "accounts:deactivate": "login 302 404 404 404 404 404",
+    "accounts:reactivate": "login 302 404 404 404 404 404",
+    "accounts:reset_link": OWNERS,
+    "studies:new": PERSONS,
+    "studies:settings": LEADS,
+    "studies:edit_protocol": LEADS,
+    "studies:roles": DONE,
+    "studies:invite": LEADS,
+    "studies:withdraw": DONE,
+    "studies:join": "200 302 302 409 302 302 302",  # the viewer has the role already
+    "mining:import": LEADS,
+    "mining:cancel": DONE,
+    "taxonomy:codebook": EMPTY,
+    "taxonomy:facet": EMPTY,
+    "taxonomy:facet_act": EMPTY,
+    "taxonomy:code": EMPTY,
+    "taxonomy:code_act": EMPTY,
+    "taxonomy:new_facet": EMPTY,
+    "taxonomy:new_code": EMPTY,
+    "taxonomy:import": EDITORS,
+    "taxonomy:publish": LEADS,
+    "rounds:new": LEADS,
+    "rounds:open": DONE,
+    "rounds:end": DONE,
+    "rounds:discard": DONE,
+    "coding:assignment@planned": "login 404 404 404 404 404 404",
+    "coding:assignment@open": "login 404 404 404 400 404 404",
+    "coding:assignment@reconciling": "login 404 404 404 409 404 404",
+    "coding:assignment@closed": "login 404 404 404 409 404 404",
+    "adjudication:conflict@planned": "login 404 404 403 409 409 409",
+    "adjudication:conflict@open": "login 404 404 403 409 409 409",
+    "adjudication:conflict@reconciling": "login 404 404 403 400 400 400",  # who decides is asked with a decision
+    "adjudication:conflict@closed": "login 404 404 403 404 404 404",
+    "adjudication:close": "login 404 404 403 403 302 302",
+    "exports:build": DONE,
+    "exports:cancel": "login 404 404 403 403 403 409",  # the package is built
+    "api:submission": "401 404 404 404 400 404 404",
+    "api:submission@planned": "401 404 404 404 404 404 404",
+    "api:skip@planned": "401 404 404 404 404 404 404",
+    "api:skip@open": "401 404 404 404 204 404 404",
+    "api:skip@reconciling": "401 404 404 404 409 404 404",
+    "api:skip@closed": "401 404 404 404 409 404 404",
+}
+
+PUT = {
+    "api:draft": "401 404 404 404 400 404 404",
+    "api:draft@planned": "401 404 404 404 404 404 404",
+}
+
+TABLE = {
+    method: {name: " ".join(row.split()) for name, row in table.items()}
+    for method, table in {"GET": GET, "POST": POST, "PUT": PUT, "PATCH": {}, "DELETE": {}}.items()
+}
