@@ -1,5 +1,5 @@
-"""A coded study of any size, for benchmarks: `python -m bench.coded_study CODINGS`, into the installation of the
-environment. Codings are written as rows, because a hundred thousand through the service would take minutes.
+"""A coded study of any size, for benchmarks: `python -m bench.coded_study CODINGS [RATERS]`, into the installation of
+the environment. Codings are written as rows, because a hundred thousand through the service would take minutes.
 """
 
 import random
@@ -12,8 +12,8 @@ CODEBOOK = Path(__file__).parent.parent / "examples" / "llm_inference_bugs" / "c
 BATCH = 5000
 
 
-def make(codings: int) -> None:
-    """Leave one closed round of two raters in an empty installation."""
+def make(codings: int, raters_per_report: int = 2) -> None:
+    """Leave one closed round, each report coded by every rater, in an empty installation."""
     import django
 
     django.setup()
@@ -23,10 +23,10 @@ def make(codings: int) -> None:
     from django.db import transaction
 
     with transaction.atomic():
-        _make(codings)
+        _make(codings // raters_per_report, raters_per_report)
 
 
-def _make(codings: int) -> None:
+def _make(reports: int, raters_per_report: int) -> None:
     from annotator.accounts.services import create_account, create_owner
     from annotator.rounds.services import close_round, create_round, end_round, open_round
     from annotator.studies.services import create_study, grant_role
@@ -37,14 +37,14 @@ def _make(codings: int) -> None:
     lead = create_owner(username="lead", email="", name="Lead", password="quiet-reading-room", at=AT)
     study = create_study(name="A large study", by=lead, at=AT)
     raters = []
-    for number in (1, 2):
+    for number in range(1, raters_per_report + 1):
         rater = create_account(
             username=f"rater{number}", email="", name=f"Rater {number}", password="quiet-reading-room", at=AT
         )
         grant_role(study=study, user=rater, role="rater", by=lead, at=AT)
         raters.append(rater)
-    for start in range(0, codings // 2, BATCH):
-        rows = [_report(number) for number in range(start + 1, min(start + BATCH, codings // 2) + 1)]
+    for start in range(0, reports, BATCH):
+        rows = [_report(number) for number in range(start + 1, min(start + BATCH, reports) + 1)]
         records = [read_record(row) for row in rows]
         store_records(corpus=study.corpus, harvest=None, records=records, at=AT)
     import_yaml(codebook=study.codebook, text=CODEBOOK.read_text(encoding="utf-8"), by=lead, at=AT)
@@ -55,7 +55,7 @@ def _make(codings: int) -> None:
         purpose="main",
         version=version,
         raters=raters,
-        raters_per_report=2,
+        raters_per_report=raters_per_report,
         seed=1,
         by=lead,
         at=AT,
@@ -153,4 +153,4 @@ def _decide(round, version, lead) -> None:  # type: ignore[no-untyped-def]  # as
 
 
 if __name__ == "__main__":
-    make(int(sys.argv[1]))
+    make(*map(int, sys.argv[1:]))

@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.agreement.overlaps import kappa_of_code, mean_overlap
 from annotator.agreement.ratings import FacetRatings
 from annotator.statistics.cohen import Kappa, cohen_kappa
 from annotator.statistics.gwet import gwet_ac
 from annotator.statistics.krippendorff import krippendorff_alpha
 from annotator.statistics.percent import percent_agreement
-from annotator.statistics.ratings import Level, Table
+from annotator.statistics.ratings import MISSING, Integers, Level, Table
 from annotator.statistics.results import Result, Undefined
-from annotator.statistics.sets import CodeKappa, SetRatings, code_kappas, mean_jaccard
+from annotator.statistics.sets import CodeKappa
 from annotator.statistics.weights import Weights
 
 MOST_LEVEL_HEADINGS = 7
@@ -105,17 +109,13 @@ class PairCard:
     @cached_property
     def jaccard(self) -> Result | None:
         """The mean overlap of two sets, where sets are compared; else None."""
-        return mean_jaccard(self._sets) if self.ratings.is_set_valued else None
+        return mean_overlap(self.table, self.ratings.cells) if self.ratings.is_set_valued else None
 
     @cached_property
     def codes(self) -> tuple[CodeKappa, ...]:
         """Each declared code present or absent: its prevalence and kappa."""
-        return code_kappas(self._sets)
-
-    @property
-    def _sets(self) -> SetRatings:
-        sets = self.ratings.as_sets
-        return SetRatings(tuple((row[self.first], row[self.second]) for row in sets.rows), sets.declared)
+        cells, names = self.ratings.cells, self.ratings.names
+        return tuple(kappa_of_code(self.table, cells, token, names[token]) for token in self.ratings.declared)
 
     @cached_property
     def used(self) -> tuple[int, ...]:
@@ -156,18 +156,19 @@ class PairCard:
     @cached_property
     def left_out(self) -> tuple[int, ...]:
         """The reports that only one of the two answered."""
-        rows = zip(self.ratings.reports, self.ratings.rows, strict=True)
-        return tuple(report for report, row in rows if (row[self.first] is None) != (row[self.second] is None))
+        rated = self._pair != MISSING
+        return self._reports_where(rated[:, 0] != rated[:, 1])
 
     def reports_in(self, row: int, column: int) -> tuple[int, ...]:
         """Return the reports of one cell of the table."""
-        wanted = (row, column)
-        codes = self.ratings.as_categories.codes[:, [self.first, self.second]]
-        return tuple(
-            report
-            for report, found in zip(self.ratings.reports, codes, strict=True)
-            if (int(found[0]), int(found[1])) == wanted
-        )
+        return self._reports_where((self._pair == (row, column)).all(axis=1))
+
+    @cached_property
+    def _pair(self) -> Integers:
+        return self.ratings.as_categories.codes[:, [self.first, self.second]].astype(np.int64)
+
+    def _reports_where(self, chosen: NDArray[np.bool_]) -> tuple[int, ...]:
+        return tuple(self.ratings.reports[place] for place in np.flatnonzero(chosen))
 
     @property
     def method_text(self) -> str:

@@ -14,8 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from annotator.coding.answers import Content, FacetAnswer
-from annotator.statistics.ratings import MISSING, Level, Ratings, Scale
-from annotator.statistics.sets import SetRatings
+from annotator.statistics.ratings import MISSING, Integers, Level, Ratings, Scale
 from taxonomy.book import FacetEntry
 
 # no key of a code holds a colon
@@ -38,14 +37,38 @@ class IndependentCoding(Protocol):
     def content(self) -> Content: ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FacetRatings:
-    """One facet's answers: reports in rows (by id), raters in columns (by letter)."""
+    """One facet's answers: reports in rows (by id), raters in columns (by letter).
+
+    A cell of `numbers` is the place of what was said in `said`, or MISSING.
+    """
 
     facet: FacetEntry
     reports: tuple[int, ...]
     letters: tuple[str, ...]
-    rows: tuple[tuple[Tokens | None, ...], ...]
+    said: tuple[Tokens, ...]
+    numbers: Integers
+
+    @classmethod
+    def of_rows(
+        cls,
+        facet: FacetEntry,
+        reports: Iterable[int],
+        letters: Iterable[str],
+        rows: Iterable[Sequence[Tokens | None]],
+    ) -> "FacetRatings":
+        """From what each rater said of each report, None where nothing."""
+        places: dict[Tokens | None, int] = {None: MISSING}
+        flat = [places.setdefault(cell, len(places) - 1) for row in rows for cell in row]
+        ids, columns = tuple(reports), tuple(letters)
+        numbers = np.array(flat, dtype=np.int64).reshape(len(ids), len(columns))
+        return cls(facet, ids, columns, tuple(cell for cell in places if cell is not None), numbers)
+
+    def said_by(self, report: int, rater: int) -> Tokens | None:
+        """Return what one rater said of the n-th report."""
+        number = int(self.numbers[report, rater])
+        return None if number == MISSING else self.said[number]
 
     @property
     def is_set_valued(self) -> bool:
@@ -53,9 +76,14 @@ class FacetRatings:
         return self.facet.takes_many or bool(self.facet.group)
 
     @cached_property
+    def used(self) -> frozenset[Tokens]:
+        """The different answers that were given."""
+        return frozenset(self.said[number] for number in np.unique(self.numbers) if number != MISSING)
+
+    @cached_property
     def declared(self) -> tuple[str, ...]:
         """The tokens of the scale: every code that could be chosen, and of the other two answers those that occur."""
-        used = {token for row in self.rows for cell in row if cell for token in cell}
+        used = {token for cell in self.used for token in cell}
         known = [code.key for code in self.facet.codes if code.is_choosable or code.key in used]
         return (*known, *(token for token in (NOTHING, UNSURE) if token in used))
 
@@ -69,19 +97,12 @@ class FacetRatings:
         return " + ".join(self.names[token] for token in self.declared if token in tokens)
 
     @cached_property
-    def as_sets(self) -> SetRatings:
-        """For the statistics of sets; categories carry their names."""
-        rows = [[None if cell is None else [self.names[token] for token in cell] for cell in row] for row in self.rows]
-        return SetRatings.of(rows, [self.names[token] for token in self.declared])
-
-    @cached_property
     def cells(self) -> tuple[Tokens, ...]:
         """The declared categories: each code by itself, or, where sets are compared, each set that occurs."""
         if not self.is_set_valued:
             return tuple(frozenset({token}) for token in self.declared)
         order = {token: place for place, token in enumerate(self.declared)}
-        found = {cell for row in self.rows for cell in row if cell is not None}
-        return tuple(sorted(found, key=lambda cell: sorted(order[token] for token in cell)))
+        return tuple(sorted(self.used, key=lambda cell: sorted(order[token] for token in cell)))
 
     @cached_property
     def categories(self) -> tuple[str, ...]:
@@ -92,10 +113,10 @@ class FacetRatings:
     def as_categories(self) -> Ratings:
         """For the coefficients: each cell as one category."""
         level = Level(self.facet.scale) if not self.is_set_valued else Level.NOMINAL
-        place: dict[Tokens | None, int] = {cell: number for number, cell in enumerate(self.cells)}
-        place[None] = MISSING
-        codes = np.array([[place[cell] for cell in row] for row in self.rows], dtype=np.int64)
-        return Ratings(codes.reshape(len(self.rows), len(self.letters)), Scale(self.categories or ("none",), level))
+        place = {cell: number for number, cell in enumerate(self.cells)}
+        # an answer that nobody gave has no place; the last entry is for MISSING, which is -1
+        places = np.array([*(place.get(cell, MISSING) for cell in self.said), MISSING], dtype=np.int64)
+        return Ratings(places[self.numbers], Scale(self.categories or ("none",), level))
 
 
 def code_names(facet: FacetEntry) -> dict[str, str]:
@@ -129,7 +150,7 @@ def ratings_of(
     cells: dict[int, list[Tokens | None]] = {report: [None] * len(letters) for report in reports}
     for coding in codings:
         cells[coding.round_report_id][column[coding.letter]] = tokens_of(facet, coding.content)
-    return FacetRatings(facet, tuple(cells), tuple(letters), tuple(tuple(row) for row in cells.values()))
+    return FacetRatings.of_rows(facet, cells, letters, cells.values())
 
 
 def tokens_of(facet: FacetEntry, content: Content) -> Tokens | None:

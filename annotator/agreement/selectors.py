@@ -1,16 +1,16 @@
 """Reading the agreement of a round: refused while the round is planned or open, whoever asks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from annotator.agreement.cards import PairCard, alpha_of_all, pair_cards
-from annotator.agreement.ratings import FacetRatings, Tokens, ratings_of
-from annotator.coding.selectors import independent_codings
+from annotator.agreement.ratings import FacetRatings
+from annotator.agreement.reading import read_ratings
+from annotator.coding.selectors.independent import NotEndedYet
 from annotator.common.errors import NotFound
 from annotator.rounds import blinding
 from annotator.rounds.blinding import Sight
 from annotator.rounds.models import Round, RoundReport
-from annotator.rounds.selectors import letters_of
 from annotator.statistics.results import Result
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat
@@ -66,11 +66,10 @@ def round_agreement(*, round: Round, seat: Seat) -> tuple[FacetAgreement, ...]:
 
 def facet_card(*, round: Round, seat: Seat, facet: str, pair: str) -> PairCard:
     """Return one pair's card on one facet; `NotFound` when the round has no such facet or pair."""
-    for ratings in _round_ratings(round, seat):
-        if ratings.facet.key == facet:
-            for card in pair_cards(ratings):
-                if card.pair == pair:
-                    return card
+    for ratings in _round_ratings(round, seat, facet):
+        for card in pair_cards(ratings):
+            if card.pair == pair:
+                return card
     raise NotFound
 
 
@@ -94,28 +93,28 @@ def reports_left_out(*, card: PairCard, round: Round, seat: Seat) -> tuple[int, 
 
 def describe_reports(card: PairCard, round_reports: Sequence[int]) -> list[CellReport]:
     """Return a page of such reports, in the order of the round, with what the pair said of each."""
-    said = dict(zip(card.ratings.reports, card.ratings.rows, strict=True))
+    places = {report: place for place, report in enumerate(card.ratings.reports)}
     facet = card.ratings.facet
     question = f"group:{facet.group}" if facet.group else f"facet:{facet.key}"
     rows = RoundReport.objects.filter(pk__in=list(round_reports)).select_related("report").order_by("position")
     described = []
     for row in rows:
-        first, second = (card.ratings.name_of(cell) if cell else "" for cell in _pair_of(card, said[row.pk]))
+        first, second = (_say(card, places[row.pk], rater) for rater in (card.first, card.second))
         described.append(CellReport(row.pk, row.report, first, second, question))
     return described
 
 
-def _pair_of(card: PairCard, cells: Sequence[Tokens | None]) -> tuple[Tokens | None, Tokens | None]:
-    return cells[card.first], cells[card.second]
+def _say(card: PairCard, place: int, rater: int) -> str:
+    tokens = card.ratings.said_by(place, rater)
+    return card.ratings.name_of(tokens) if tokens else ""
 
 
-def _round_ratings(round: Round, seat: Seat) -> Iterable[FacetRatings]:
+def _round_ratings(round: Round, seat: Seat, only: str = "") -> Iterator[FacetRatings]:
     seat.require(Action.SEE_AGREEMENT)
-    codings = independent_codings(round=round, seat=seat)
-    letters = sorted(letters_of(round).values(), key=lambda letter: (len(letter), letter))
-    reports = list(RoundReport.objects.filter(round=round).order_by("position").values_list("pk", flat=True))
-    for facet in load_book(round.version).facets:
-        yield ratings_of(facet, codings, reports, letters)
+    if not blinding.may_see_agreement(round.phase):
+        raise NotEndedYet
+    facets = [facet for facet in load_book(round.version).facets if only in ("", facet.key)]
+    return read_ratings(round, facets)
 
 
 def _of_facet(ratings: FacetRatings) -> FacetAgreement:

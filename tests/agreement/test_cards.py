@@ -28,7 +28,7 @@ def ratings(rows, asked=ONE):
     """Return ratings of raters A, B, ...; a row for each report."""
     cells = tuple(tuple(None if cell is None else frozenset(cell) for cell in row) for row in rows)
     letters = tuple("ABCDE"[: len(cells[0])] if cells else "AB")
-    return FacetRatings(asked, tuple(range(101, 101 + len(cells))), letters, cells)
+    return FacetRatings.of_rows(asked, tuple(range(101, 101 + len(cells))), letters, cells)
 
 
 def only_card(rows, asked=ONE):
@@ -157,7 +157,7 @@ def test_each_pair_of_three_raters_has_its_card_and_all_have_alpha():
 
 def test_two_raters_need_no_alpha_and_one_has_no_card():
     assert alpha_of_all(ratings([[{"crash"}, {"hang"}]])) is None
-    assert pair_cards(FacetRatings(ONE, (101,), ("A",), ((frozenset({"crash"}),),))) == ()
+    assert pair_cards(FacetRatings.of_rows(ONE, (101,), ("A",), ((frozenset({"crash"}),),))) == ()
 
 
 def test_sets_have_their_mean_overlap_beside_kappa_and_single_answers_none():

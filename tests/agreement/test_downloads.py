@@ -17,7 +17,7 @@ SYMPTOM = facet("Crash", "Hang", "Output")
 
 def agreement(*rows, asked=SYMPTOM):
     letters = tuple("ABC"[: len(rows[0])])
-    ratings = FacetRatings(asked, tuple(range(len(rows))), letters, rows)
+    ratings = FacetRatings.of_rows(asked, tuple(range(len(rows))), letters, rows)
     return FacetAgreement(asked, pair_cards(ratings), alpha_of_all(ratings))
 
 
