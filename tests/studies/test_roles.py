@@ -1,6 +1,7 @@
 """Roles are given and taken by leads, and a lead always remains."""
 
 import pytest
+from django.db import IntegrityError
 
 from annotator.accounts.models import User
 from annotator.common.errors import Invalid, NotAllowed, NotFound, WrongState
@@ -103,3 +104,11 @@ def test_a_closed_account_gets_no_role() -> None:
     user.save()
     with pytest.raises(WrongState):
         people.add(study, user, "rater")
+
+
+def test_the_database_holds_a_role_once() -> None:
+    study = people.make_study()
+    with pytest.raises(IntegrityError) as refusal:
+        Membership.objects.create(study=study, user=study.created_by, role="lead")
+    # PostgreSQL names the constraint, SQLite the columns of its index
+    assert any(name in str(refusal.value) for name in ("membership_role_once", "studies_membership.role"))

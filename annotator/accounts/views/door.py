@@ -8,6 +8,7 @@ from allauth.account.views import LoginView
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -47,7 +48,7 @@ def first_owner(request: HttpRequest) -> HttpResponseBase:
     if form.is_valid():
         with refusals_shown_in(form):
             owner = services.create_owner(**form.answers(), at=timezone.now())
-            return sign_in_new(request, owner, to="overview:studies")
+            return sign_in_new(request, owner, to=reverse("overview:studies"))
     return render(request, "accounts/first_owner.html", {"form": form})
 
 
