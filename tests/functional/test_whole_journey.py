@@ -226,9 +226,9 @@ def decide_all(cast: Cast, page: Page, round_id: str) -> None:
         page.get_by_label("Reason").press("Escape")
         page.get_by_role("button", name="Take A").click()
     page.goto(f"/studies/{STUDY}/rounds/{round_id}/conflicts/")
+    page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Close the round").click()
-    page.wait_for_load_state()
-    page.goto(f"/studies/{STUDY}/gold/")
+    expect(page).to_have_url(re.compile("/gold/$"))
     cast.look(page)
 
 
