@@ -1,4 +1,4 @@
-"""One ended round on its way into the tables, some hundred reports at a time; every coding is read once."""
+"""One ended round on its way into the tables, some hundred reports at a time."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +10,6 @@ from annotator.adjudication.selectors.decisions import stream_rulings
 from annotator.adjudication.selectors.gold import labels_of
 from annotator.exports import reading
 from annotator.exports.csvs import Cells, Sheet
-from annotator.exports.ratings import RatingsKept
 from annotator.exports.reading import Coded, Drawn
 from annotator.exports.rows import NOT_CODED, Tails
 from annotator.exports.tables import AGREEMENT, ANSWERS, CODINGS, DECISIONS, DRAWN, GOLD, QUESTION, REPORT, ROUND
@@ -52,7 +51,6 @@ class RoundWriter:
         self._coding_end = Cells(CODINGS.columns[5:])
         self._decision_end = Cells(DECISIONS.columns[-3:])
         self._question_text = {question.key: Cells((QUESTION,)).text([question.key]) for question in self.questions}
-        self._ratings = RatingsKept(self.book.facets, [rater.letter for rater in self.raters.values()])
 
     def write(self, tick: Tick) -> None:
         """Write every line of the round, and its figures of agreement."""
@@ -62,8 +60,8 @@ class RoundWriter:
             for key, drawn in window.items():
                 self._write_report(key, drawn, coded[key], rulings[key])
             tick(len(window))
-        if self.seat.may(Action.SEE_AGREEMENT):
-            self.sheets[AGREEMENT.name].write_all(self._ratings.rows(self.round.name))
+        self.sheets[AGREEMENT.name].write_all(reading.agreement_rows(self.round, self.seat))
+        tick(0)
 
     def _rulings(self, window: Mapping[int, Drawn]) -> Mapping[int, list[Ruling]]:
         rulings: dict[int, list[Ruling]] = defaultdict(list)
@@ -79,12 +77,10 @@ class RoundWriter:
         for one in coded:
             self._write_coding(place, one)
         codings = tuple(one.coding for one in coded if one.coding is not None)
-        report = CodedReport(key, drawn.report_id, codings)
-        self._ratings.note(key, report.contents)
         for ruling in rulings:
             self._write_decision(place, ruling)
         if self.gives_gold:
-            self._write_gold(place, report, rulings)
+            self._write_gold(place, CodedReport(key, drawn.report_id, codings), rulings)
 
     def _write_coding(self, place: str, one: Coded) -> None:
         coding, letter = one.coding, one.rater.letter

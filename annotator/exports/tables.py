@@ -201,12 +201,12 @@ GOLD = Table(
 )
 AGREEMENT = Table(
     "results/agreement.csv",
-    "agreement of every pair of raters on every facet of every included round, as Intercoder shows it",
+    "agreement of every pair of raters, and of more than two together, on every facet of every included round",
     (
         ROUND,
         ANSWER[0],
         Column("facet_name", "string", "name of the facet", is_free_text=True),
-        Column("raters", "string", "the two letters"),
+        Column("raters", "string", "the two letters, or all"),
         Column("n", "integer", "reports that both answered"),
         Column("left_out", "integer", "reports that only one of the two answered"),
         Column("percent_agreement", "number", "share of reports on which both said the same"),
@@ -217,6 +217,7 @@ AGREEMENT = Table(
         Column("kappa_undefined_because", "string", "why there is no kappa, where there is none", is_free_text=True),
         Column("ac1", "number", "Gwet's AC1"),
         Column("mean_jaccard", "number", "mean overlap of the two sets of codes, where sets are compared"),
+        Column("alpha", "number", "Krippendorff's alpha, nominal, of all raters together"),
         Column("method", "string", "how the figure came about, for the paper", is_free_text=True),
     ),
     key=("round", "facet", "raters"),

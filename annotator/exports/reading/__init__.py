@@ -6,7 +6,7 @@ while it is still in the middle of reading.
 """
 
 from annotator.exports.reading.codings import Coded, Rater, coded_of, coding_cells, raters_of
-from annotator.exports.reading.lists import code_rows, report_rows, round_rows
+from annotator.exports.reading.lists import agreement_rows, code_rows, report_rows, round_rows
 from annotator.exports.reading.scope import Drawn, Scope, scope_of, windows_of
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Drawn",
     "Rater",
     "Scope",
+    "agreement_rows",
     "code_rows",
     "coded_of",
     "coding_cells",

@@ -1,18 +1,23 @@
-"""The tables that frame the codings: rounds, reports, codes of the codebook."""
+"""The tables around the codings: rounds, reports, codes of the codebook, figures of agreement."""
 
 from collections.abc import Iterable, Iterator
 
 from django.db.models import Count, Max
 
+from annotator.agreement.downloads import rows_of
+from annotator.agreement.selectors import round_agreement
 from annotator.exports.csvs import Cell
 from annotator.exports.reading.scope import WINDOW, Scope
 from annotator.exports.rows import code_cells
+from annotator.exports.tables import AGREEMENT
 from annotator.rounds.draws import read_draw
-from annotator.rounds.models import RoundRater, RoundReport
+from annotator.rounds.models import Round, RoundRater, RoundReport
+from annotator.studies.selectors import Seat
 from mining.models import Snapshot
 from taxonomy.book import Book
 
 Row = tuple[Cell, ...]
+FIGURES = AGREEMENT.names[3:]
 # bodies and comments can be long and stay where they are
 READ = (
     "report_id",
@@ -73,3 +78,15 @@ def code_rows(books: Iterable[Book]) -> Iterator[Row]:
     """Yield the lines of `tables.CODES`."""
     for book in books:
         yield from code_cells(book)
+
+
+def agreement_rows(round: Round, seat: Seat) -> Iterator[Row]:
+    """Yield the lines of `tables.AGREEMENT` for one ended round."""
+    for facet in round_agreement(round=round, seat=seat):
+        for figures in rows_of([facet]):
+            cells = (_cell(figures[name]) for name in FIGURES)
+            yield (round.name, facet.facet.key, facet.facet.name, *cells)
+
+
+def _cell(value: object) -> Cell:
+    return value if isinstance(value, str | int | float) or value is None else str(value)

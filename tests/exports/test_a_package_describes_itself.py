@@ -1,0 +1,142 @@
+"""datapackage.json, SHA256SUMS and README.md fit the files they speak of."""
+
+import hashlib
+import json
+from datetime import datetime
+
+import pandas as pd
+import pytest
+
+from annotator.adjudication import services
+from annotator.exports.tables import TABLES
+from annotator.studies.services import edit_protocol
+from taxonomy.exchange import load_yaml
+from taxonomy.selectors import load_book
+from tests.worlds import books, packages, rounds
+from tests.worlds.conflicts import CRASH, HANG, TWO_CAUSES, decide_everything, make_scene
+
+pytestmark = pytest.mark.django_db
+
+TYPES = {"integer": pd.api.types.is_numeric_dtype, "number": pd.api.types.is_numeric_dtype}
+
+
+@pytest.fixture
+def opened() -> packages.Opened:
+    """A package with a line in every table, nearly every cell filled."""
+    scene = make_scene([CRASH, TWO_CAUSES, CRASH, None], [HANG, TWO_CAUSES, CRASH, CRASH])
+    decide_everything(scene)
+    services.close_round(round=scene.round, by=scene.lead, at=rounds.CLOSED_AT)
+    edit_protocol(study=scene.study, text="# How we code\n\nBlind.", by=scene.lead, at=rounds.CLOSED_AT)
+    return packages.build(scene.study)
+
+
+def resources(opened: packages.Opened) -> dict[str, dict]:
+    described = json.loads(opened.text("datapackage.json"))
+    return {resource["name"]: resource for resource in described["resources"]}
+
+
+def test_every_file_is_in_the_sums_and_as_they_say(opened: packages.Opened) -> None:
+    lines = dict(reversed(line.split("  ")) for line in opened.text("SHA256SUMS").splitlines())
+    assert set(lines) == set(opened.files) - {"SHA256SUMS"}
+    assert lines == {path: hashlib.sha256(opened.files[path]).hexdigest() for path in lines}
+
+
+def test_the_kept_hash_and_size_are_those_of_the_zip(opened: packages.Opened) -> None:
+    content = opened.package.file.open("rb").read()
+    assert opened.package.sha256 == hashlib.sha256(content).hexdigest()
+    assert opened.package.size == len(content)
+
+
+def test_the_descriptor_knows_every_file_its_size_and_hash(opened: packages.Opened) -> None:
+    described = {resource["path"]: resource for resource in resources(opened).values()}
+    assert set(described) == set(opened.files) - {"SHA256SUMS", "datapackage.json"}
+    for path, resource in described.items():
+        assert resource["bytes"] == len(opened.files[path])
+        assert resource["hash"] == f"sha256:{hashlib.sha256(opened.files[path]).hexdigest()}"
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_every_table_has_the_columns_types_and_values_it_claims(opened: packages.Opened, table) -> None:
+    schema = resources(opened)[table.name]["schema"]
+    read = opened.table(table.name, table.path.partition("/")[0])
+    assert not read.empty
+    assert [field["name"] for field in schema["fields"]] == list(read.columns)
+    for field in schema["fields"]:
+        given = read[field["name"]].dropna()
+        assert field["description"], field["name"]
+        if field["type"] == "integer":
+            assert (given == given.astype("int64")).all(), field["name"]
+        elif field["type"] == "number":
+            assert given.empty or pd.api.types.is_numeric_dtype(given), field["name"]
+        elif field["type"] == "boolean":
+            assert given.dtype == bool, field["name"]
+        elif field["type"] == "datetime":
+            assert all(datetime.fromisoformat(each).tzinfo for each in given), field["name"]
+        if enum := field.get("constraints", {}).get("enum"):
+            assert set(given) <= set(enum), field["name"]
+
+
+@pytest.mark.parametrize("table", [table for table in TABLES if table.key], ids=lambda table: table.name)
+def test_a_key_tells_the_rows_of_a_table_apart(opened: packages.Opened, table) -> None:
+    read = opened.table(table.name, table.path.partition("/")[0])
+    key = resources(opened)[table.name]["schema"]["primaryKey"]
+    assert not read.duplicated(key).any()
+    assert not read[key].isna().any(axis=None)
+
+
+@pytest.mark.parametrize("table", [table for table in TABLES if table.links], ids=lambda table: table.name)
+def test_every_foreign_key_leads_to_a_row(opened: packages.Opened, table) -> None:
+    read = opened.table(table.name, table.path.partition("/")[0])
+    for link in resources(opened)[table.name]["schema"]["foreignKeys"]:
+        (column,), reference = link["fields"], link["reference"]
+        targets = opened.table(reference["resource"])[reference["fields"][0]]
+        assert set(read[column].dropna()) <= set(targets), column
+        assert set(read[column].dropna()), column
+
+
+def test_every_code_said_is_in_the_table_of_codes(opened: packages.Opened) -> None:
+    codes = opened.table("codes")
+    known = set(zip(codes["facet"], codes["code"], strict=True))
+    for name in ("codings_independent", "decisions", "gold_labels"):
+        said = opened.table(name).dropna(subset="code")
+        assert set(zip(said["facet"], said["code"], strict=True)) <= known
+
+
+def test_the_codebook_reads_back_as_the_version_that_was_coded_under(opened: packages.Opened) -> None:
+    version = opened.package.study.codebook.versions.get(number=1)
+    read, kept = load_yaml(opened.text("codebook/version-1.yaml")), load_book(version)
+    assert [(facet.key, facet.name, facet.group) for facet in read.facets] == [
+        (facet.key, facet.name, facet.group) for facet in kept.facets
+    ]
+    assert [[(code.key, code.brief) for code in facet.codes] for facet in read.facets] == [
+        [(code.key, code.brief) for code in facet.codes] for facet in kept.facets
+    ]
+
+
+def test_every_version_that_a_round_uses_is_there_and_no_other() -> None:
+    scene = make_scene([CRASH], [CRASH])
+    book, lead = scene.study.codebook, scene.lead
+    for number in (2, 3):
+        books.add_code(book, lead, "symptom", f"Symptom of version {number}")
+        version = books.publish(book, lead)
+    rounds.make_round(scene.study, scene.raters, version=version)
+    opened = packages.build(scene.study)
+    codebooks = [path for path in opened.files if path.startswith("codebook/")]
+    assert codebooks == ["codebook/version-1.yaml", "codebook/version-3.yaml"]
+    assert opened.table("codes")["codebook_version"].unique().tolist() == [1, 3]
+
+
+def test_the_protocol_goes_along(opened: packages.Opened) -> None:
+    assert opened.text("protocol.md") == "# How we code\n\nBlind."
+
+
+def test_the_readme_speaks_of_every_file_column_and_answer(opened: packages.Opened) -> None:
+    readme = opened.text("README.md")
+    assert readme.startswith("# Bugs in inference engines\n")
+    for path in opened.files:
+        assert path == "README.md" or f"`{path}`" in readme, path
+    for table in TABLES:
+        assert all(f"`{name}`" in readme for name in table.names)
+    assert all(f"| `{kind}` |" in readme for kind in ("codes", "nothing", "unsure", "missing"))
+    assert "Intercoder 0." in readme
+    assert f"| `data/codings.csv` | {len(opened.table('codings'))} |" in readme
