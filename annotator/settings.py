@@ -218,6 +218,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "AnswerKindEnum": "annotator.coding.api_shapes.KINDS",
+        "ReportKindEnum": "mining.models.ReportKind.choices",
+    },
 }
 
 # --- long work ------------------------------------------------------------------------------------------------------

@@ -97,6 +97,7 @@ class ReportList(APIView):
     """The reports of a corpus."""
 
     @extend_schema(
+        operation_id="corpora_reports_list",
         parameters=[
             OpenApiParameter(name, str, description=WORDS.get(name, "Exactly this value."))
             for name in (*ReportFilters.names(), "page_size", "cursor")
