@@ -6,6 +6,7 @@ needs of each only what it says on a facet. Whoever calls has asked whether the 
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
@@ -13,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from annotator.agreement.ratings import NOTHING, UNSURE, FacetRatings
 from annotator.coding.models import Answer, AnswerKind, Coding
-from annotator.rounds.models import Assignment, Round, RoundReport
+from annotator.rounds.models import Round, RoundReport
 from annotator.rounds.selectors import letters_of
 from annotator.statistics.ratings import MISSING, Integers
 from taxonomy.book import FacetEntry
@@ -26,14 +27,15 @@ def read_ratings(round: Round, facets: Sequence[FacetEntry]) -> Iterator[FacetRa
     reports = RoundReport.objects.filter(round=round).order_by("position").values_list("pk", flat=True)
     letters = letters_of(round)
     pks = tuple(reports)
-    cells = _cells(round, pks, tuple(letters))
-    said = _pairs(_answers(round, facets).iterator(chunk_size=CHUNK))
-    places = np.searchsorted(cells[:, 0], said[:, 0])
+    codings, cells = _cells(round, pks, tuple(letters))
+    given, tokens = _answers(round, facets)
+    places = np.minimum(np.searchsorted(codings, given), max(len(codings) - 1, 0))
+    is_last = codings[places] == given if len(codings) else np.zeros(len(given), dtype=bool)
     for facet in facets:
-        tokens = _tokens(facet)
-        of_facet = np.isin(said[:, 1], list(tokens))
-        numbers, found = _number(cells[places[of_facet], 1], said[of_facet, 1], len(pks) * len(letters))
-        sets = tuple(frozenset(tokens[token] for token in one) for one in found)
+        names = _tokens(facet)
+        asked = is_last & np.isin(tokens, list(names))
+        numbers, found = _number(cells[places[asked]], tokens[asked], len(pks) * len(letters))
+        sets = tuple(frozenset(names[token] for token in one) for one in found)
         yield FacetRatings(facet, pks, tuple(letters.values()), sets, numbers.reshape(len(pks), len(letters)))
 
 
@@ -42,25 +44,34 @@ def _tokens(facet: FacetEntry) -> dict[int, str]:
     return {code.id: code.key for code in facet.codes} | {-2 * facet.id: NOTHING, -2 * facet.id - 1: UNSURE}
 
 
-def _answers(round: Round, facets: Sequence[FacetEntry]) -> "QuerySet[Answer, tuple[int, int]]":
-    """Return, for each code of each answer, the assignment and the code; a negative number where there is no code."""
-    newer = Coding.objects.filter(assignment=OuterRef("coding__assignment"), revision__gt=OuterRef("coding__revision"))
+def _answers(round: Round, facets: Sequence[FacetEntry]) -> tuple[Integers, Integers]:
+    """Return, for each code of each answer, the coding and the code; a negative number where there is no code."""
     plain = Case(
         When(kind=AnswerKind.NOTHING, then=Value(-2) * F("facet_id")),
         default=Value(-2) * F("facet_id") - 1,
         output_field=IntegerField(),
     )
-    answers = Answer.objects.filter(~Exists(newer), coding__assignment__round=round)
-    answers = answers.filter(facet__in=[facet.id for facet in facets])
-    return answers.values_list("coding__assignment_id", Coalesce("codes__code_id", plain))
+    answers = Answer.objects.filter(coding__assignment__round=round)
+    # asking for every facet by name would only lead the database off its way from the codings to their answers
+    if len(facets) == 1:
+        answers = answers.filter(facet=facets[0].id)
+    given, tokens = _columns(answers.values_list("coding_id", Coalesce("codes__code_id", plain)), 2)
+    return given, tokens
 
 
-def _cells(round: Round, reports: Sequence[int], raters: Sequence[int]) -> Integers:
-    """Return each assignment and the number of its cell, reports in rows and raters in columns, by assignment."""
-    rows = Assignment.objects.filter(round=round).order_by("pk").values_list("pk", "round_report_id", "rater_id")
-    flat = np.fromiter(chain.from_iterable(rows.iterator(chunk_size=CHUNK)), dtype=np.int64).reshape(-1, 3)
-    row, column = _places(flat[:, 1], reports), _places(flat[:, 2], raters)
-    return np.column_stack([flat[:, 0], row * len(raters) + column])
+def _cells(round: Round, reports: Sequence[int], raters: Sequence[int]) -> tuple[Integers, Integers]:
+    """Return the independent codings, and the number of the cell of each: reports in rows, raters in columns."""
+    newer = Coding.objects.filter(assignment=OuterRef("assignment"), revision__gt=OuterRef("revision"))
+    codings = Coding.objects.filter(~Exists(newer), assignment__round=round).order_by("pk")
+    rows = codings.values_list("pk", "assignment__round_report_id", "assignment__rater_id")
+    pks, of_report, by_rater = _columns(rows, 3)
+    return pks, _places(of_report, reports) * len(raters) + _places(by_rater, raters)
+
+
+def _columns(rows: "QuerySet[Any, Any]", width: int) -> tuple[Integers, ...]:  # whatever the model and the columns
+    found = rows.iterator(chunk_size=CHUNK)
+    flat = np.fromiter(chain.from_iterable(found), dtype=np.int64).reshape(-1, width)
+    return tuple(flat.T.copy())
 
 
 def _places(values: Integers, order: Sequence[int]) -> Integers:
@@ -68,10 +79,6 @@ def _places(values: Integers, order: Sequence[int]) -> Integers:
     known = np.array(order, dtype=np.int64)
     ascending = np.argsort(known)
     return np.asarray(ascending[np.searchsorted(known, values, sorter=ascending)])
-
-
-def _pairs(rows: Iterator[tuple[int, int]]) -> Integers:
-    return np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, 2)
 
 
 def _number(cells: Integers, tokens: Integers, size: int) -> tuple[Integers, list[tuple[int, ...]]]:

@@ -5,7 +5,7 @@ import numpy as np
 from annotator.statistics import diagnostics
 from annotator.statistics.ratings import Floats, Integers, Rated, Ratings, Table
 from annotator.statistics.results import Estimate, Result, Undefined
-from annotator.statistics.weights import Weights, WeightsOrMatrix, agreement_weights, describe
+from annotator.statistics.weights import Weights, WeightsOrMatrix, agreement_weights, describe, is_identity
 
 NO_PAIR = "No report has two ratings."
 NO_COMMON_REPORT = "No report was rated by both raters."
@@ -43,6 +43,8 @@ def agreement_by_report(ratings: Ratings) -> Floats:
 def agreeing_shares(counts: Integers, weights: Floats) -> Floats:
     """sum_k n_ik (sum_l w_kl n_il - 1) / (r_i (r_i - 1)) for each row i, 0 where it holds fewer than two ratings."""
     raters = counts.sum(axis=1)
-    agreeing = (counts * (counts @ weights.T - 1)).sum(axis=1)
+    # with hundreds of sets of codes for categories, a product with the identity would be the whole cost
+    alike = counts if is_identity(weights) else counts @ weights.T
+    agreeing = (counts * (alike - 1)).sum(axis=1)
     pairs = (raters * (raters - 1)).astype(np.float64)
     return np.asarray(np.divide(agreeing, pairs, out=np.zeros_like(pairs), where=pairs > 0))
