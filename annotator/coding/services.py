@@ -12,9 +12,10 @@ from django.db.models import F
 
 from annotator.coding.answers import Content, check_complete
 from annotator.coding.models import Answer, AnswerCode, Coding, Draft, Tally
+from annotator.coding.selectors import loop
 from annotator.coding.selectors.contents import contents_of
-from annotator.coding.selectors.desk import assignments_of
-from annotator.coding.selectors.queue import QueueState, count_tally, state_of
+from annotator.coding.selectors.loop import Held
+from annotator.coding.selectors.queue import count_tally
 from annotator.common import events
 from annotator.common.errors import Invalid, NotFound, WrongState
 from annotator.rounds import blinding
@@ -76,9 +77,9 @@ def save_draft(
     Refuses strangers, a round that is not open, and content based on an older revision than the one kept, unless
     `window` names the very window that saved the newer one and never heard of it. Leaves the draft's next revision.
     """
-    own = _lock_own(assignment, by)
+    _hold(assignment, by)
     _check_seconds(active_seconds)
-    draft = _draft_at_hand(own)
+    draft = _draft_at_hand(assignment)
     if draft.content != content.to_json():
         _change_draft(draft, content, base_revision, window)
     draft.active_seconds = max(draft.active_seconds, active_seconds)
@@ -105,29 +106,29 @@ def submit(
     when `base_revision` is given, content based on an older draft than the one kept. Leaves the coding, the draft as
     submitted, the report marked as done, the tally in step and an event without codes.
     """
-    own = _lock_own(assignment, by)
-    book = load_book(own.round.version)
-    earlier = list(Coding.objects.filter(assignment=own).order_by("revision"))
+    held = _hold(assignment, by)
+    book = load_book(assignment.round.version)
     _check_client_id(client_id)
     _check_seconds(active_seconds)
-    for coding in earlier:
-        if coding.client_id == client_id:
-            return _kept_before(coding, content, book)
+    earlier = dict(loop.REVISIONS.rows(assignment.pk))
+    if client_id in earlier:
+        return _kept_before(assignment, client_id, content, book)
     check_complete(content, book)
-    _leave_as_submitted(own, content, base_revision, active_seconds, window, at)
+    _leave_as_submitted(assignment, content, base_revision, active_seconds, window, at)
     coding = Coding.objects.create(
-        assignment=own,
-        revision=earlier[-1].revision + 1 if earlier else 1,
-        snapshot_id=own.round_report.snapshot_id,
+        assignment_id=assignment.pk,
+        revision=max(earlier.values(), default=0) + 1,
+        snapshot_id=held.snapshot_id,
         memo=content.memo,
         active_seconds=active_seconds,
         client_id=client_id,
         submitted_at=at,
     )
     _write_answers(coding, content, book)
-    _mark_submitted(own, active_seconds, at)
+    rounds.note_submission(assignment=assignment, at=at)
+    _keep_tally(assignment, held, active_seconds)
     events.record(
-        scope=own, subject=coding, action="coding.submitted", by=by, at=at, after={"revision": coding.revision}
+        scope=assignment, subject=coding, action="coding.submitted", by=by, at=at, after={"revision": coding.revision}
     )
     return coding
 
@@ -135,32 +136,26 @@ def submit(
 @transaction.atomic
 def skip(*, assignment: Assignment, by: "Person", at: datetime) -> None:
     """Put a report off until the others are done; refuses strangers, a round not open, and what is submitted."""
-    own = _lock_own(assignment, by)
-    state = state_of(own)
-    if state is QueueState.SUBMITTED:
+    held = _hold(assignment, by)
+    if held.submitted_at is not None:
         raise AlreadySubmitted
-    rounds.note_skip(assignment=own, at=at)
-    if state is QueueState.LEFT:
-        Tally.objects.filter(round_id=own.round_id, rater_id=own.rater_id).update(skipped=F("skipped") + 1)
+    rounds.note_skip(assignment=assignment, at=at)
+    if held.skipped_at is None:
+        kept = Tally.objects.filter(round_id=assignment.round_id, rater_id=assignment.rater_id)
+        kept.update(skipped=F("skipped") + 1)
 
 
-def _lock_own(assignment: Assignment, by: "Person") -> Assignment:
-    """Return the assignment as it stands now, locked: two windows of a rater wait for each other.
+def _hold(assignment: Assignment, by: "Person") -> Held:
+    """Lock an assignment of one's own: two windows of a rater wait for each other.
 
     The end of the round waits for this lock too, and `rounds.note_submission` asks again whether it is open.
     """
-    own = (
-        assignments_of(by)
-        .select_related("round__version", "round_report")
-        .select_for_update(of=("self",), no_key=True)
-        .filter(pk=assignment.pk)
-        .first()
-    )
-    if own is None:
+    held = loop.hold(by.pk, assignment.pk)
+    if held is None:
         raise NotFound
-    if not blinding.may_submit(own.round.phase):
+    if not blinding.may_submit(held.phase):
         raise NotOpen
-    return own
+    return held
 
 
 def _check_seconds(seconds: int) -> None:
@@ -173,15 +168,15 @@ def _check_client_id(client_id: str) -> None:
         raise Invalid("A submission has a name of its own, of 1 to 64 characters.", "client_id")
 
 
-def _kept_before(coding: Coding, content: Content, book: Book) -> Coding:
+def _kept_before(assignment: Assignment, client_id: str, content: Content, book: Book) -> Coding:
+    coding = Coding.objects.get(assignment_id=assignment.pk, client_id=client_id)
     if contents_of({coding.pk: coding.memo}, book)[coding.pk].to_json() != content.to_json():
         raise SentOtherwise
     return coding
 
 
-def _draft_at_hand(own: Assignment) -> Draft:
-    found = Draft.objects.filter(assignment=own).first()
-    return found or Draft(assignment=own, content=Content().to_json())
+def _draft_at_hand(assignment: Assignment) -> Draft:
+    return loop.draft_at_hand(assignment.pk) or Draft(assignment_id=assignment.pk, content=Content().to_json())
 
 
 def _change_draft(draft: Draft, content: Content, base_revision: int | None, window: str) -> None:
@@ -194,10 +189,10 @@ def _change_draft(draft: Draft, content: Content, base_revision: int | None, win
 
 
 def _leave_as_submitted(
-    own: Assignment, content: Content, base_revision: int | None, active_seconds: int, window: str, at: datetime
+    assignment: Assignment, content: Content, base_revision: int | None, active_seconds: int, window: str, at: datetime
 ) -> None:
     """Leave the draft as submitted, with a new revision: a window still open with older answers notices it."""
-    draft = _draft_at_hand(own)
+    draft = _draft_at_hand(assignment)
     is_same = draft.content == content.to_json()
     _change_draft(draft, content, None if is_same else base_revision, window)
     draft.active_seconds = max(draft.active_seconds, active_seconds)
@@ -218,16 +213,17 @@ def _write_answers(coding: Coding, content: Content, book: Book) -> None:
     )
 
 
-def _mark_submitted(own: Assignment, active_seconds: int, at: datetime) -> None:
-    state = state_of(own)
-    rounds.note_submission(assignment=own, at=at)
-    tally = Tally.objects.filter(round_id=own.round_id, rater_id=own.rater_id).first()
+def _keep_tally(assignment: Assignment, held: Held, active_seconds: int) -> None:
+    """Count a first submission in the rater's tally; the first of all counts the queue."""
+    if held.submitted_at is not None:
+        return
+    tally = loop.tally_at_hand(assignment.round_id, assignment.rater_id)
     if tally is None:
-        tally = count_tally(own.round, own.rater_id)
-    elif state is not QueueState.SUBMITTED:
+        tally = count_tally(assignment.round, assignment.rater_id)
+    else:
         tally.submitted += 1
-        tally.skipped -= state is QueueState.SKIPPED
-    if active_seconds and state is not QueueState.SUBMITTED:
+        tally.skipped -= held.skipped_at is not None
+    if active_seconds:
         weight = 1 / min(max(tally.submitted, 1), PACE_REPORTS)
         tally.pace_seconds += (active_seconds - tally.pace_seconds) * weight
     tally.save()

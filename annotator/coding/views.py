@@ -18,6 +18,7 @@ from annotator.coding.forms import Sent, field_of_gap, read_desk
 from annotator.coding.selectors import (
     QueueState,
     assignment_at,
+    following,
     next_assignment,
     own_history,
     progress_of,
@@ -38,9 +39,9 @@ from taxonomy.selectors import load_book
 def desk(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
     """Go to the next report of the rater's queue, or show that nothing is left (yet)."""
     seat, round = rater_seat_at(user=request.user, slug=slug, round_id=round_id)
-    following = next_assignment(round, request.user)
-    if following is not None:
-        return redirect("coding:assignment", slug=slug, round_id=round_id, assignment_id=following.pk)
+    upcoming = next_assignment(round, request.user)
+    if upcoming is not None:
+        return redirect("coding:assignment", slug=slug, round_id=round_id, assignment_id=upcoming.pk)
     context = {
         "seat": seat,
         "round": round,
@@ -167,13 +168,12 @@ def _do(request: SignedIn, own: Assignment, sent: Sent) -> HttpResponse:
 
 def _go_on(request: SignedIn, own: Assignment) -> HttpResponse:
     """Answer with the next report: its parts for a desk that is open, its address for a browser without script."""
-    following = next_assignment(own.round, request.user, after=own.position)
+    upcoming = following(own)
     if not _wants_json(request):
-        url = pages.url_of(own, following.pk) if following else pages.desk_url_of(own)
-        return HttpResponseRedirect(url)
-    if following is None:
+        return HttpResponseRedirect(pages.url_of(upcoming) if upcoming else pages.desk_url_of(own))
+    if upcoming is None:
         return JsonResponse({"goto": pages.desk_url_of(own)})
-    return JsonResponse(pages.parts(pages.desk_page(following, request.user)))
+    return JsonResponse(pages.parts(pages.desk_page(upcoming, request.user)))
 
 
 def _refuse_as_json(own: Assignment, refusal: Refusal) -> HttpResponse:

@@ -19,9 +19,9 @@ WHOLE = codings.content(FOUND, symptom="crash", memo="private thought")
 WHOLE_FORM = {"a.symptom": "crash", "g0.1.component": "operators", "g0.1.root-cause": "misconfiguration"}
 JSON = {"headers": {"Accept": "application/json"}}
 # session, person, assignment with round and report, draft, tally, two neighbours, thread
-QUERIES_OF_PARTS = 8
+QUERIES_OF_PARTS = 7
 # 3 to know who and which; 16 of the submission, its transactions included; next, draft, tally, two neighbours, thread
-QUERIES_OF_A_LOOP = 25
+QUERIES_OF_A_LOOP = 24
 
 
 @pytest.fixture

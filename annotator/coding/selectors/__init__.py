@@ -8,8 +8,8 @@ from annotator.coding.selectors.desk import (
     OwnCoding,
     SavedDraft,
     assignment_at,
-    assignments_of,
     draft_of,
+    following,
     neighbours_of,
     next_assignment,
     own_coding,
@@ -17,6 +17,7 @@ from annotator.coding.selectors.desk import (
     rater_seat_at,
 )
 from annotator.coding.selectors.independent import IndependentCoding, independent_codings, iter_independent
+from annotator.coding.selectors.loop import assignments_of
 from annotator.coding.selectors.queue import Progress, QueuePage, QueueRow, QueueState, progress_of, queue_page
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "assignment_at",
     "assignments_of",
     "draft_of",
+    "following",
     "independent_codings",
     "iter_independent",
     "neighbours_of",

@@ -5,32 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from annotator.coding.answers import Content, parse_content
-from annotator.coding.models import Coding, Draft
+from annotator.coding.models import Coding
+from annotator.coding.selectors import loop
 from annotator.coding.selectors.contents import contents_of
+from annotator.coding.selectors.loop import assignments_of
 from annotator.common.errors import NotFound
 from annotator.rounds import blinding
 from annotator.rounds.blinding import Sight
 from annotator.rounds.models import Assignment, Phase, Round, RoundRater
-from annotator.studies.models import Membership, Role
+from annotator.studies.models import Role
 from annotator.studies.selectors import Seat, seat_at
 from taxonomy.selectors import load_book
 
 if TYPE_CHECKING:
     from annotator.common.people import Person
-
-# what a desk needs no text of: the thread comes ready-made from the mining room
-HEAVY = (
-    "round_report__snapshot__body",
-    "round_report__snapshot__comments",
-    "round_report__snapshot__fixes",
-    "round_report__snapshot__extra",
-    "round__draw",
-    "round__study__protocol",
-    "round__study__description",
-)
 
 
 @dataclass(frozen=True)
@@ -62,21 +53,9 @@ class Neighbours:
     next_id: int | None
 
 
-def assignments_of(user: "Person") -> "QuerySet[Assignment]":
-    """Return the assignments of a person who is (still) a rater of their study."""
-    is_rater = Membership.objects.filter(study=OuterRef("round__study"), user_id=user.pk, role=Role.RATER)
-    return Assignment.objects.filter(Exists(is_rater), rater_id=user.pk)
-
-
-def _for_desk(assignments: "QuerySet[Assignment]") -> "QuerySet[Assignment]":
-    """Bring along, in the same query, what a desk shows of the round, its study and version, and the report."""
-    paths = ("round__study", "round__version", "round_report__report", "round_report__snapshot")
-    return assignments.select_related(*paths).defer(*HEAVY)
-
-
 def assignment_at(user: "Person", assignment_id: int) -> Assignment:
     """Return one of the person's assignments with its round, study, version and report; `NotFound` for any other."""
-    found = _for_desk(assignments_of(user)).filter(pk=assignment_id).first()
+    found = loop.own_assignment(user.pk, assignment_id)
     if found is None:
         raise NotFound
     return found
@@ -100,25 +79,39 @@ def next_assignment(round: Round, user: "Person", after: int | None = None) -> A
     """
     if round.phase != Phase.OPEN:
         return None
-    left = _for_desk(assignments_of(user)).filter(round=round, submitted_at__isnull=True)
+    return _next_of(assignments_of(user).filter(round=round), after)
+
+
+def following(assignment: Assignment) -> Assignment | None:
+    """Return what comes next after an assignment whose rater was asked for a moment ago, with the same round."""
+    found = loop.fresh_after(assignment)
+    if found is None:
+        own = Assignment.objects.filter(round_id=assignment.round_id, rater_id=assignment.rater_id)
+        found = _next_of(own.select_related("round_report__snapshot"), None)
+    if found is not None:
+        found.round = assignment.round
+    return found
+
+
+def _next_of(own: "QuerySet[Assignment]", after: int | None) -> Assignment | None:
+    left = own.filter(submitted_at__isnull=True)
     fresh = left.filter(skipped_at__isnull=True).order_by("position")
     found = fresh.filter(position__gt=after).first() if after is not None else None
     return found or fresh.first() or left.order_by("skipped_at", "position").first()
 
 
 def neighbours_of(assignment: Assignment) -> Neighbours:
-    """Return the assignments just before and after one in its rater's queue."""
-    own = Assignment.objects.filter(round_id=assignment.round_id, rater_id=assignment.rater_id)
-    before = own.filter(position__lt=assignment.position).order_by("-position").values_list("pk", flat=True)
-    after = own.filter(position__gt=assignment.position).order_by("position").values_list("pk", flat=True)
-    return Neighbours(before.first(), after.first())
+    """Return the assignments just before and after one in its rater's queue, whose positions have no gaps."""
+    before, after = assignment.position - 1, assignment.position + 1
+    by_position = dict(loop.AROUND.rows(assignment.round_id, assignment.rater_id, before, after))
+    return Neighbours(by_position.get(before), by_position.get(after))
 
 
 def draft_of(assignment: Assignment, viewer: "Person") -> SavedDraft:
     """Return the draft to show on the desk; `NotFound` for anybody but the rater."""
     if not blinding.may_see_draft(viewer_id=viewer.pk, rater_id=assignment.rater_id):
         raise NotFound
-    draft = Draft.objects.filter(assignment=assignment).first()
+    draft = loop.draft_at_hand(assignment.pk)
     if draft is None:
         return SavedDraft(Content(), 0, 0, None)
     content = parse_content(draft.content, load_book(assignment.round.version))

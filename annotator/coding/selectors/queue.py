@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from annotator.coding.models import Tally
-from annotator.coding.selectors.desk import assignments_of
+from annotator.coding.selectors.loop import assignments_of, tally_at_hand
 from annotator.rounds.models import Assignment, Round
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class QueuePage:
 
 def progress_of(round: Round, user: "Person") -> Progress:
     """Return the progress of one's own queue; one row is read, except before the first submission."""
-    tally = Tally.objects.filter(round=round, rater_id=user.pk).first() or count_tally(round, user.pk)
+    tally = tally_at_hand(round.pk, user.pk) or count_tally(round, user.pk)
     left = tally.assigned - tally.submitted
     seconds = round_up(left * tally.pace_seconds) if tally.pace_seconds else None
     return Progress(tally.assigned, tally.submitted, tally.skipped, seconds)
