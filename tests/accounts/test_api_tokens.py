@@ -25,7 +25,7 @@ def sign_in(client: Client) -> User:
 
 def made_on_page(client: Client) -> str:
     page = client.post("/profile/tokens/", {"name": "cron"}).content.decode()
-    found = re.search(r'id="token" value="([^"]+)"', page)
+    found = re.search(r'id="token"\s+value="([^"]+)"', page)
     assert found
     return found[1]
 

@@ -97,3 +97,13 @@ def test_changing_the_password_takes_the_old_one(client: Client) -> None:
     assert response.redirect_chain == [("/profile/", 302)]
     assert "Your password is changed." in response.content.decode()
     assert User.objects.get(pk=user.pk).check_password(NEW)
+
+
+def test_asking_for_links_without_end_is_stopped_with_a_page_in_the_look(client: Client) -> None:
+    people.make_user("ada")
+    statuses = {client.post(RESET, {"email": f"x{number}@example.org"}).status_code for number in range(20)}
+    assert statuses == {302}
+    stopped = client.post(RESET, {"email": "ada@example.org"})
+    assert stopped.status_code == 429
+    assert "Wait some minutes and try again." in stopped.content.decode()
+    assert mail.outbox == []
