@@ -8,6 +8,7 @@ applies is.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeAlias
 
 from annotator.coding.answers import Content, FacetAnswer, Finding
@@ -34,7 +35,7 @@ class Comparison:
     question: Question
     values: Mapping[str, Value | None]
 
-    @property
+    @cached_property
     def answered(self) -> tuple[Value, ...]:
         """The answers that are there, in the order of the letters."""
         return tuple(value for value in self.values.values() if value is not None)
@@ -49,21 +50,30 @@ class Comparison:
         """Agreed with two equal answers or more, a conflict with two different ones, single with one, else missing."""
         if not self.answered:
             return State.MISSING
-        if len(self.answered) == 1:
+        first, *others = self.answered
+        if not others:
             return State.SINGLE
-        return State.AGREED if len(self.distinct) == 1 else State.CONFLICT
+        return State.AGREED if all(other == first for other in others) else State.CONFLICT
 
 
 def compare(book: Book, contents: Mapping[str, Content]) -> Iterator[Comparison]:
     """Yield the comparison of every question of the book; `contents` are a report's independent codings by letter."""
+    ordered = _by_letter(contents)
     for question in book.questions():
-        yield compare_on(question, contents)
+        yield _compare(question, ordered)
 
 
 def compare_on(question: Question, contents: Mapping[str, Content]) -> Comparison:
     """Return the comparison of one question, raters in the order of their letters."""
-    letters = sorted(contents, key=lambda letter: (len(letter), letter))
-    return Comparison(question, {letter: value_of(question, contents[letter]) for letter in letters})
+    return _compare(question, _by_letter(contents))
+
+
+def _by_letter(contents: Mapping[str, Content]) -> Mapping[str, Content]:
+    return {letter: contents[letter] for letter in sorted(contents, key=lambda letter: (len(letter), letter))}
+
+
+def _compare(question: Question, ordered: Mapping[str, Content]) -> Comparison:
+    return Comparison(question, {letter: value_of(question, content) for letter, content in ordered.items()})
 
 
 def value_of(question: Question, content: Content) -> Value | None:
@@ -78,7 +88,9 @@ def content_of(question: Question, value: Value) -> Content:
     """Return a value as the content of a coding that answers this question only; findings in the order of the book."""
     if isinstance(value, FacetAnswer):
         return Content(answers={question.facets[0].key: value})
-    findings = sorted((dict(finding) for finding in value), key=lambda finding: _place(question, finding))
+    findings = [dict(finding) for finding in value]
+    if len(findings) > 1:
+        findings.sort(key=lambda finding: _place(question, finding))
     return Content(findings={question.facets[0].group: tuple(findings)})
 
 

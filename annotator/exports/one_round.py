@@ -47,7 +47,8 @@ class RoundWriter:
         self.gives_decisions = blinding.may_see_conflicts(seat.roles, round.phase)
         self.gives_gold = blinding.may_see_gold(round.phase) and seat.may(Action.SEE_GOLD_LABELS)
         self._tails = Tails()
-        self._place = Cells((ROUND, *REPORT))
+        self._round_text = Cells((ROUND,)).text([round.name])
+        self._report = Cells(REPORT)
         self._coding_end = Cells(CODINGS.columns[5:])
         self._decision_end = Cells(DECISIONS.columns[-3:])
         self._question_text = {question.key: Cells((QUESTION,)).text([question.key]) for question in self.questions}
@@ -71,9 +72,9 @@ class RoundWriter:
         return rulings
 
     def _write_report(self, key: int, drawn: Drawn, coded: Sequence[Coded], rulings: Sequence[Ruling]) -> None:
-        place = self._place.text((self.round.name, drawn.report_id, drawn.url))
-        row = (self.round.name, drawn.position, drawn.report_id, drawn.url, drawn.snapshot_sha256)
-        self.sheets[DRAWN.name].write(row)
+        report = self._report.text((drawn.report_id, drawn.url))
+        place = f"{self._round_text},{report}"
+        self.sheets[DRAWN.name].write_line(f"{self._round_text},{drawn.position},{report},{drawn.snapshot_sha256}")
         for one in coded:
             self._write_coding(place, one)
         codings = tuple(one.coding for one in coded if one.coding is not None)

@@ -4,6 +4,7 @@ Pure. Types are those of Frictionless Table Schema; an empty cell is a missing v
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 ANSWER_MEANING = (
     "codes (the code stands in code), nothing (no code applies, says the rater), unsure (the rater could not tell), "
@@ -42,7 +43,7 @@ class Table:
     key: tuple[str, ...] = ()
     links: tuple[Link, ...] = field(default=())
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The short name: "codings" for data/codings.csv."""
         return self.path.rpartition("/")[2].removesuffix(".csv")

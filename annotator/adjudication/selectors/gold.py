@@ -40,6 +40,10 @@ class Origin(StrEnum):
     SINGLE = "single"
 
 
+# a conflict that is not decided has no label, nor has what nobody answered
+ORIGINS = {State.AGREED: Origin.CONSENSUS, State.SINGLE: Origin.SINGLE}
+
+
 @dataclass(frozen=True)
 class GoldLabel:
     """The label of one question of one report in one round; `content` answers this question only."""
@@ -91,9 +95,8 @@ def labels_of(round: Round, book: Book, coded: CodedReport, decided: Mapping[str
         question = comparison.question
         if question.key in decided:
             content, origin = decided[question.key], Origin.DECISION
-        elif comparison.state in (State.AGREED, State.SINGLE):
-            content = content_of(question, comparison.answered[0])
-            origin = Origin.CONSENSUS if comparison.state is State.AGREED else Origin.SINGLE
+        elif (state := comparison.state) in ORIGINS:
+            content, origin = content_of(question, comparison.answered[0]), ORIGINS[state]
         else:
             continue
         yield GoldLabel(round.pk, coded.round_report_id, coded.report_id, question.key, content, origin)
