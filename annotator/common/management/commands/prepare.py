@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 # the API answers in JSON and its browser is Swagger UI: the pages of DRF and ReDoc are never shown
-UNUSED = ["rest_framework", "redoc*", "*.LICENSE.txt"]
+UNUSED = ["rest_framework", "redoc*", "*.LICENSE.txt", "ext", "htm*-4*"]
 
 
 def fingerprint_of_static_files() -> str:
