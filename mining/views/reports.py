@@ -1,8 +1,6 @@
 """The list of a corpus's reports, and one report with its thread."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -18,27 +16,9 @@ from mining.filters import ReportFilters
 from mining.models import Report, ReportLabel
 from mining.nested import Json
 from mining.threads import thread_html
+from mining.views.choices import offer
 
 PAGE_SIZE = 50
-
-
-@dataclass(frozen=True)
-class Option:
-    """One choice of a filter as the page offers it."""
-
-    value: str
-    words: str
-    count: int | None
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class Select:
-    """One filter as the page offers it."""
-
-    name: str
-    label: str
-    options: list[Option]
 
 
 @login_required
@@ -50,14 +30,7 @@ def reports(request: HttpRequest, corpus_id: int) -> HttpResponse:
     chosen = narrowing.read(request.GET.dict())
     found = narrowing.narrow(selectors.reports_of(corpus, filters), user=person, chosen=chosen)
     is_newest_first = request.GET.get("order") == "newest"
-    labels = Prefetch("labels", ReportLabel.objects.order_by("name"))
-    page = keyset_page(
-        found.prefetch_related(labels),
-        size=PAGE_SIZE,
-        after=key_asked(request, "after"),
-        before=key_asked(request, "before"),
-        newest_first=is_newest_first,
-    )
+    page = _page(request, found, is_newest_first)
     choices = selectors.choices_of(corpus)
     query = filters.as_query() | chosen | ({"order": "newest"} if is_newest_first else {})
     is_narrowed = bool(filters or chosen)
@@ -71,11 +44,22 @@ def reports(request: HttpRequest, corpus_id: int) -> HttpResponse:
         "is_newest_first": is_newest_first,
         "filters": filters,
         "problem": problem,
-        "selects": _selects(choices, filters, chosen),
+        "selects": offer(choices, filters, chosen),
         "may_import": access.may(person, "import_reports", corpus),
         "section": "reports",
     }
     return render(request, "mining/reports.html", context)
+
+
+def _page(request: HttpRequest, found: "QuerySet[Report]", is_newest_first: bool) -> Page[Report]:
+    labels = Prefetch("labels", ReportLabel.objects.order_by("name"), to_attr="shown_labels")
+    return keyset_page(
+        found.prefetch_related(labels),
+        size=PAGE_SIZE,
+        after=key_asked(request, "after"),
+        before=key_asked(request, "before"),
+        newest_first=is_newest_first,
+    )
 
 
 def _count(found: "QuerySet[Report]", page: Page[Report]) -> int:
@@ -88,28 +72,6 @@ def _read_filters(request: HttpRequest) -> tuple[ReportFilters, str]:
         return ReportFilters.read(request.GET.dict()), ""
     except Invalid as refusal:
         return ReportFilters(), refusal.message
-
-
-def _selects(choices: selectors.Choices, filters: ReportFilters, chosen: dict[str, str]) -> list[Select]:
-    offered = (
-        ("repository", "Repository", choices.repositories, filters.repository),
-        ("label", "Label", choices.labels, filters.label),
-        ("state", "State", choices.states, filters.state),
-        ("kind", "Kind", choices.kinds, filters.kind),
-    )
-    selects = [Select(name, label, _options(values, value)) for name, label, values, value in offered]
-    for each in narrowing.registered():
-        value = chosen.get(each.name, "")
-        options = [Option(key, words, None, key == value) for key, words in each.choices]
-        selects.append(Select(each.name, each.label, options))
-    return selects
-
-
-def _options(choices: Sequence[selectors.Choice], chosen: str) -> list[Option]:
-    options = [Option(each.value, each.words, each.count, each.value == chosen) for each in choices]
-    if chosen and not any(option.is_chosen for option in options):
-        options.append(Option(chosen, chosen, None, is_chosen=True))  # so that sending the form again keeps it
-    return options
 
 
 @login_required
