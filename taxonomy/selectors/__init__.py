@@ -1,10 +1,17 @@
 """Reading codebooks. Permission is asked by the views and services, through `taxonomy.access`."""
 
-from taxonomy.selectors.books import draft_of, forget_books, latest_version, load_book, version_at, versions_of
+from taxonomy.selectors.books import (
+    draft_of,
+    forget_books,
+    latest_version,
+    load_book,
+    load_skeleton,
+    version_at,
+    versions_of,
+)
 from taxonomy.selectors.editor import (
     CodeInEditor,
-    OutlineCode,
-    OutlineFacet,
+    TreeFacet,
     code_in_editor,
     facet_in_editor,
     find,
@@ -14,15 +21,14 @@ from taxonomy.selectors.editor import (
     keep_found,
     last_hand,
     load_changes,
-    load_outline,
+    load_tree,
     load_words,
-    names_in,
+    names_near,
 )
 
 __all__ = [
     "CodeInEditor",
-    "OutlineCode",
-    "OutlineFacet",
+    "TreeFacet",
     "code_in_editor",
     "draft_of",
     "facet_in_editor",
@@ -36,9 +42,10 @@ __all__ = [
     "latest_version",
     "load_book",
     "load_changes",
-    "load_outline",
+    "load_skeleton",
+    "load_tree",
     "load_words",
-    "names_in",
+    "names_near",
     "version_at",
     "versions_of",
 ]

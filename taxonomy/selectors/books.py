@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from annotator.common.errors import NotFound
 from taxonomy.book import Book, CodeEntry, FacetEntry
@@ -10,6 +10,10 @@ from taxonomy.models import Codebook, CodeState, FacetState, Version
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+Row: TypeAlias = dict[str, Any]  # what a query returns for the fields it was asked for
+PLACE_FIELDS = ("code_id", "code__key", "parent_id", "facet_id", "name", "is_selectable", "status")
+TEXT_FIELDS = ("brief", "full", "when_to_use", "when_not", "examples", "aliases")
 
 
 def draft_of(codebook: Codebook) -> Version:
@@ -54,36 +58,47 @@ def forget_books() -> None:
     _load_frozen.cache_clear()
 
 
-def _load(version_id: int) -> Book:
+def load_skeleton(version: Version) -> Book:
+    """Return a version without its codes' texts: enough for its tree and for the rules, at a fifth of the cost."""
+    return _load(version.pk, PLACE_FIELDS)
+
+
+def read_facets(version: Version, fields: tuple[str, ...] = PLACE_FIELDS) -> list[tuple[FacetState, FacetEntry]]:
+    """Return every facet of a version, retired ones too, each with its tree; two queries."""
+    rows = CodeState.objects.filter(version=version).order_by("position", "pk").values(*fields)
+    codes: dict[int, list[Row]] = defaultdict(list)
+    keys: dict[int | None, str] = {}
+    for row in rows:
+        codes[row["facet_id"]].append(row)
+        keys[row["code_id"]] = row["code__key"]
+    facets = FacetState.objects.filter(version=version).select_related("facet").order_by("position", "pk")
+    return [(state, _facet(state, codes[state.facet_id], keys)) for state in facets]
+
+
+def _load(version_id: int, fields: tuple[str, ...] = (*PLACE_FIELDS, *TEXT_FIELDS)) -> Book:
     version = Version.objects.get(pk=version_id)
-    states = list(CodeState.objects.filter(version=version).select_related("code").order_by("position", "pk"))
-    keys: dict[int | None, str] = {state.code_id: state.code.key for state in states}
-    codes: dict[int, list[CodeState]] = defaultdict(list)
-    for state in states:
-        codes[state.facet_id].append(state)
-    facets = FacetState.objects.filter(version=version, is_retired=False).select_related("facet")
     return Book(
         version_id=version.pk,
         codebook_id=version.codebook_id,
         number=version.number,
         name=version.name,
-        facets=tuple(_facet(state, codes[state.facet_id], keys) for state in facets.order_by("position", "pk")),
+        facets=tuple(entry for state, entry in read_facets(version, fields) if not state.is_retired),
         description=version.description,
     )
 
 
-def _facet(state: FacetState, codes: list[CodeState], keys: dict[int | None, str]) -> FacetEntry:
-    children: dict[int | None, list[CodeState]] = defaultdict(list)
+def _facet(state: FacetState, codes: list[Row], keys: dict[int | None, str]) -> FacetEntry:
+    children: dict[int | None, list[Row]] = defaultdict(list)
     for code in codes:
-        children[code.parent_id].append(code)
+        children[code["parent_id"]].append(code)
     entries: list[CodeEntry] = []
-    # an explicit stack: trees are as deep as people make them
-    waiting: list[tuple[CodeState, tuple[str, ...]]] = [(code, ()) for code in reversed(children[None])]
+    waiting: list[tuple[Row, tuple[str, ...]]] = [(code, ()) for code in reversed(children[None])]
     while waiting:
         code, path = waiting.pop()
-        entries.append(_code(code, path, keys.get(code.parent_id)))
-        below = (*path, code.name)
-        waiting.extend((child, below) for child in reversed(children[code.code_id]))
+        entries.append(_code(code, path, keys.get(code["parent_id"])))
+        if code["code_id"] in children:
+            below = (*path, code["name"])
+            waiting.extend((child, below) for child in reversed(children[code["code_id"]]))
     return FacetEntry(
         id=state.facet_id,
         key=state.facet.key,
@@ -97,20 +112,20 @@ def _facet(state: FacetState, codes: list[CodeState], keys: dict[int | None, str
     )
 
 
-def _code(state: CodeState, path: tuple[str, ...], parent_key: str | None) -> CodeEntry:
+def _code(row: Row, path: tuple[str, ...], parent_key: str | None) -> CodeEntry:
     return CodeEntry(
-        id=state.code_id,
-        key=state.code.key,
-        name=state.name,
+        id=row["code_id"],
+        key=row["code__key"],
+        name=row["name"],
         parent_key=parent_key,
         depth=len(path),
         path=path,
-        brief=state.brief,
-        full=state.full,
-        when_to_use=state.when_to_use,
-        when_not=state.when_not,
-        examples=tuple(state.examples),
-        aliases=tuple(state.aliases),
-        is_selectable=state.is_selectable,
-        status=state.status,
+        brief=row.get("brief", ""),
+        full=row.get("full", ""),
+        when_to_use=row.get("when_to_use", ""),
+        when_not=row.get("when_not", ""),
+        examples=tuple(row.get("examples", ())),
+        aliases=tuple(row.get("aliases", ())),
+        is_selectable=row["is_selectable"],
+        status=row["status"],
     )

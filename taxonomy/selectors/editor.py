@@ -1,42 +1,32 @@
 """What the editor of the draft shows: the tree without its texts, one entry with them, and what has changed."""
 
 import itertools
-from collections import defaultdict
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
+
 from annotator.common.errors import NotFound
+from taxonomy.book import CodeEntry, FacetEntry
 from taxonomy.changes import Change, Step, fold
 from taxonomy.models import Codebook, CodeState, CodeStatus, FacetState, Operation, Version
 from taxonomy.names import Named
+from taxonomy.selectors.books import read_facets
 
 HUES = 4
 
 
 @dataclass(frozen=True)
-class OutlineCode:
-    """A code in the tree: its name and place, not its texts."""
+class TreeFacet:
+    """A facet in the tree, its codes without their texts; `hue` is the number of its colour, 0 when it is retired."""
 
-    key: str
-    name: str
-    is_selectable: bool
-    status: str
-    children: tuple["OutlineCode", ...]
-
-
-@dataclass(frozen=True)
-class OutlineFacet:
-    """A facet in the tree; `hue` is the number of its colour, `count` that of its active codes."""
-
-    key: str
-    name: str
-    answers: str
-    scale: str
-    group: str
-    is_required: bool
+    entry: FacetEntry
     is_retired: bool
     hue: int
-    count: int
-    codes: tuple[OutlineCode, ...]
+
+    @property
+    def count(self) -> int:
+        """How many codes are active."""
+        return sum(code.status == CodeStatus.ACTIVE for code in self.entry.codes)
 
 
 @dataclass(frozen=True)
@@ -57,46 +47,15 @@ class CodeInEditor:
         return self.state.status == CodeStatus.RETIRED
 
 
-def load_outline(version: Version, only: str | None = None) -> tuple[OutlineFacet, ...]:
+def load_tree(version: Version, only: str | None = None) -> tuple[TreeFacet, ...]:
     """Return the tree of a version, retired facets included, or just one facet of it; two queries."""
-    facets = FacetState.objects.filter(version=version).select_related("facet").order_by("position", "pk")
-    codes = CodeState.objects.filter(version=version)
-    if only is not None:
-        codes = codes.filter(facet__key=only)
-    children: dict[tuple[int, int | None], list[tuple[int, str, str, bool, str]]] = defaultdict(list)
-    counts: dict[int, int] = defaultdict(int)
-    fields = ("facet_id", "parent_id", "code_id", "code__key", "name", "is_selectable", "status")
-    for facet_id, parent_id, *row in codes.order_by("position", "pk").values_list(*fields):
-        children[facet_id, parent_id].append((row[0], row[1], row[2], row[3], row[4]))
-        counts[facet_id] += row[4] == "active"
-
-    def nodes(facet_id: int, parent_id: int | None) -> tuple[OutlineCode, ...]:
-        rows = children.get((facet_id, parent_id), ())
-        return tuple(OutlineCode(key, name, sel, status, nodes(facet_id, pk)) for pk, key, name, sel, status in rows)
-
     # colours are counted as the desk counts them: over the facets that are asked
     hues = itertools.count()
-    outline = []
-    for state in facets:
-        hue = 0 if state.is_retired else next(hues) % HUES + 1
-        if only is None or state.facet.key == only:
-            outline.append(_outline_facet(state, hue, counts[state.facet_id], nodes(state.facet_id, None)))
-    return tuple(outline)
-
-
-def _outline_facet(state: FacetState, hue: int, count: int, codes: tuple[OutlineCode, ...]) -> OutlineFacet:
-    return OutlineFacet(
-        key=state.facet.key,
-        name=state.name,
-        answers=state.answers,
-        scale=state.scale,
-        group=state.group,
-        is_required=state.is_required,
-        is_retired=state.is_retired,
-        hue=hue,
-        count=count,
-        codes=codes,
+    facets = (
+        TreeFacet(entry, state.is_retired, 0 if state.is_retired else next(hues) % HUES + 1)
+        for state, entry in read_facets(version)
     )
+    return tuple(facet for facet in facets if only is None or facet.entry.key == only)
 
 
 def find(version: Version, query: str) -> set[str]:
@@ -105,15 +64,21 @@ def find(version: Version, query: str) -> set[str]:
     return {subject for subject, text in load_words(version).items() if all(word in text for word in words)}
 
 
-def keep_found(facets: tuple[OutlineFacet, ...], found: set[str]) -> tuple[OutlineFacet, ...]:
+def keep_found(facets: tuple[TreeFacet, ...], found: set[str]) -> tuple[TreeFacet, ...]:
     """Return the tree with what was found, and what stands above it."""
+    pruned = (replace(facet, entry=replace(facet.entry, codes=_found(facet.entry.codes, found))) for facet in facets)
+    return tuple(facet for facet in pruned if facet.entry.codes or f"facet:{facet.entry.key}" in found)
 
-    def kept(codes: tuple[OutlineCode, ...]) -> tuple[OutlineCode, ...]:
-        pruned = (replace(code, children=kept(code.children)) for code in codes)
-        return tuple(code for code in pruned if code.children or f"code:{code.key}" in found)
 
-    pruned = (replace(facet, codes=kept(facet.codes)) for facet in facets)
-    return tuple(facet for facet in pruned if facet.codes or f"facet:{facet.key}" in found)
+def _found(codes: tuple[CodeEntry, ...], found: set[str]) -> tuple[CodeEntry, ...]:
+    kept: list[CodeEntry] = []
+    depth = 0
+    for code in reversed(codes):
+        # read backwards, the first code that stands higher than a kept one stands above it
+        if code.depth < depth or f"code:{code.key}" in found:
+            kept.append(code)
+            depth = code.depth
+    return tuple(reversed(kept))
 
 
 def has_facets(version: Version) -> bool:
@@ -154,24 +119,25 @@ def code_in_editor(version: Version, key: str) -> CodeInEditor:
     )
 
 
-def names_in(version: Version) -> list[Named]:
-    """Return every facet and active code of the draft with the names it goes by."""
-    facets = FacetState.objects.filter(version=version, is_retired=False).values_list("facet__key", "name")
-    codes = CodeState.objects.filter(version=version, status="active")
-    rows = codes.values_list("code__key", "name", "facet__key", "aliases").order_by("position", "pk")
-    return [Named(f"facet:{key}", name) for key, name in facets] + [
-        Named(f"code:{key}", name, facet, tuple(aliases)) for key, name, facet, aliases in rows
-    ]
+def names_near(version: Version, name: str, home: str) -> list[Named]:
+    """Return names that one may be mistaken for: of the facets; or of a facet's codes, and equal ones elsewhere."""
+    if not home:
+        facets = FacetState.objects.filter(version=version, is_retired=False).values_list("facet__key", "name")
+        return [Named(f"facet:{key}", other) for key, other in facets]
+    codes = CodeState.objects.filter(version=version, status=CodeStatus.ACTIVE)
+    near = codes.filter(Q(facet__key=home) | Q(name__iexact=name)).order_by("position", "pk")
+    rows = near.values_list("code__key", "name", "facet__key", "aliases")
+    return [Named(f"code:{key}", other, facet, tuple(aliases)) for key, other, facet, aliases in rows]
 
 
 def load_words(version: Version) -> dict[str, str]:
     """Return all that is said of each facet and code, in small letters, for finding it."""
-    facets = FacetState.objects.filter(version=version).select_related("facet")
-    words = {f"facet:{state.facet.key}": [state.facet.key, state.name, state.question] for state in facets}
-    for code in CodeState.objects.filter(version=version).select_related("code"):
-        texts = (code.code.key, code.name, code.brief, code.full, code.when_to_use, code.when_not)
-        words[f"code:{code.code.key}"] = [*texts, *code.examples, *code.aliases]
-    return {subject: "\n".join(texts).lower() for subject, texts in words.items()}
+    facets = FacetState.objects.filter(version=version).values_list("facet__key", "name", "question")
+    words = {f"facet:{row[0]}": "\n".join(row).lower() for row in facets}
+    texts = ("code__key", "name", "brief", "full", "when_to_use", "when_not")
+    for *row, examples, aliases in CodeState.objects.filter(version=version).values_list(*texts, "examples", "aliases"):
+        words[f"code:{row[0]}"] = "\n".join([*row, *examples, *aliases]).lower()
+    return words
 
 
 def is_changed(codebook: Codebook) -> bool:

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotator.common.errors import Invalid, NotFound, Refusal
 from taxonomy import selectors, services
-from taxonomy.names import similar
 from taxonomy.services.codes import Step
 from taxonomy.services.facets import FacetStep
 from taxonomy.views import entries
@@ -97,11 +96,8 @@ def _act_on_code(editor: Editor, key: str, act: str) -> str:
 def similar_names(request: HttpRequest, codebook_id: int) -> HttpResponse:
     """A fragment: the entries whose name is like the one being typed."""
     editor = open_editor(request, codebook_id)
-    subject, home = request.GET.get("subject", ""), request.GET.get("facet", "")
-    kind = "code" if home else "facet"
-    names = selectors.names_in(editor.draft)
-    others = [named for named in names if named.subject != subject and named.kind == kind]
-    found = similar(request.GET.get("name", ""), others, home=home)
+    name, home = request.GET.get("name", ""), request.GET.get("facet", "")
+    found = entries.similar_to(editor, request.GET.get("subject", ""), name, home)
     return render(request, "taxonomy/similar.html", {"similar": found, "root": editor.address("codebook")})
 
 

@@ -39,7 +39,7 @@ def start_pane(editor: Editor, form: CodebookForm | None = None, *, is_stale: bo
     draft = editor.draft
     initial = {"name": draft.name, "description": draft.description, "base_revision": draft.text_revision}
     changes, steps = selectors.load_changes(editor.codebook, draft)
-    book = selectors.load_book(draft)
+    book = selectors.load_skeleton(draft)
     context = {
         **_form(editor, "codebook", form, CodebookForm, initial, is_stale),
         "changes": changes,
@@ -70,7 +70,7 @@ def facet_pane(
         "refusal": refusal,
         "has_been_published": has_been_published,
         "groups": sorted(selectors.groups_in(editor.draft)),
-        "similar": _similar(editor, subject, state.name, ""),
+        "similar": similar_to(editor, subject, state.name, ""),
     }
     return Pane(state.name, "taxonomy/facet.html", subject, editor.address("facet", key=key), context)
 
@@ -88,7 +88,7 @@ def code_pane(
         **_form(editor, subject, form, CodeForm, initial, is_stale),
         "refusal": refusal,
         "has_been_published": code.has_been_published,
-        "similar": _similar(editor, subject, code.state.name, code.facet_key),
+        "similar": similar_to(editor, subject, code.state.name, code.facet_key),
     }
     return Pane(code.state.name, "taxonomy/code.html", subject, editor.address("code", key=key), context)
 
@@ -141,10 +141,10 @@ def exists(editor: Editor, subject: str) -> bool:
     return True
 
 
-def _similar(editor: Editor, subject: str, name: str, home: str) -> list[Named]:
-    kind = subject.partition(":")[0]
-    others = [named for named in selectors.names_in(editor.draft) if named.subject != subject]
-    return similar(name, [named for named in others if named.kind == kind], home=home)
+def similar_to(editor: Editor, subject: str, name: str, home: str) -> list[Named]:
+    """Return the entries that one of this name, in this facet, may be mistaken for; the one itself is none."""
+    names = selectors.names_near(editor.draft, name, home)
+    return similar(name, [named for named in names if named.subject != subject], home=home)
 
 
 def _form(

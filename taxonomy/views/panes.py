@@ -94,8 +94,8 @@ class Editor:
         if self.is_partial and changed is None:
             return {"facets": ()}
         if self.is_partial and changed != WHOLE_TREE:
-            return {"facets": selectors.load_outline(self.draft, changed)}
-        facets, query = selectors.load_outline(self.draft), self.request.GET.get("q", "").strip()
+            return {"facets": selectors.load_tree(self.draft, changed)}
+        facets, query = selectors.load_tree(self.draft), self.request.GET.get("q", "").strip()
         if not query:
             return {"facets": facets}
         found = selectors.find(self.draft, query)

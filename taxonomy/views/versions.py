@@ -30,7 +30,6 @@ def publish(request: HttpRequest, codebook_id: int) -> HttpResponse:
         else:
             return redirect("taxonomy:version", codebook_id=codebook_id, number=version.number)
     draft = selectors.draft_of(codebook)
-    book = selectors.load_book(draft)
     changes, steps = selectors.load_changes(codebook, draft)
     latest = selectors.latest_version(codebook)
     context = {
@@ -39,7 +38,7 @@ def publish(request: HttpRequest, codebook_id: int) -> HttpResponse:
         "root": reverse("taxonomy:codebook", kwargs={"codebook_id": codebook.pk}),
         "form": form,
         "refusal": refusal,
-        "problems": rules.publishing_problems(book),
+        "problems": rules.publishing_problems(selectors.load_skeleton(draft)),
         "changes": changes,
         "steps": steps,
         "latest": latest,

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 
 from annotator.accounts.models import User
 from annotator.studies.models import Study
 from taxonomy.models import Codebook
 from taxonomy.selectors import forget_books
-from tests.worlds import people
+from tests.worlds import books, people
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +32,11 @@ def lead(study: Study) -> User:
 @pytest.fixture
 def codebook(study: Study) -> Codebook:
     return study.codebook
+
+
+@pytest.fixture
+def root(codebook: Codebook, lead: User, client: Client) -> str:
+    """The address of a codebook with one version; `client` is signed in as its lead."""
+    books.make_version(codebook, lead)
+    client.force_login(lead)
+    return f"/codebooks/{codebook.pk}/"

@@ -1,54 +1,17 @@
-"""The codebook's editor in a real browser: keyboard alone, dragging, nothing lost, nothing that axe finds."""
+"""The editor by keyboard and by mouse: adding, moving, finding, walking the tree."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from annotator.accounts.models import User
-from annotator.studies import services as studies
-from annotator.studies.models import Study
-from taxonomy import services
 from taxonomy.models import Codebook
 from taxonomy.selectors import versions_of
-from tests.taxonomy.drafts import draft_book, edit, state_of, steps, tree
-from tests.worlds import books, people
+from tests.taxonomy.browser.windows import PageOf, pane, press, rows
+from tests.taxonomy.drafts import edit, state_of, steps, tree
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PageOf = Callable[..., Page]
-
-
-@pytest.fixture
-def study(transactional_db: None) -> Study:
-    return people.make_study(people.make_user("lead", name="Ada Lead"))
-
-
-@pytest.fixture
-def filled(codebook: Codebook, lead: User) -> Codebook:
-    books.make_version(codebook, lead)
-    return codebook
-
-
-@pytest.fixture
-def page(filled: Codebook, lead: User, page_of: PageOf) -> Page:
-    page = page_of(lead)
-    page.goto(f"/codebooks/{filled.pk}/codes/crash/")
-    page.on("dialog", lambda dialog: dialog.accept())
-    return page
-
-
-def pane(page: Page, title: str) -> None:
-    expect(page.locator("#entry h2").first).to_have_text(title)
-
-
-def rows(page: Page) -> list[str]:
-    return [row.get_attribute("data-row") or "" for row in page.locator("[data-row]:visible").all()]
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
 
 
 def test_a_codebook_is_written_and_published_with_the_keyboard_alone(
@@ -167,79 +130,6 @@ def test_a_code_is_not_dropped_on_another_facet(page: Page, filled: Codebook) ->
     assert steps(filled) == []
 
 
-def test_unsaved_text_is_not_left_without_asking(filled: Codebook, lead: User, page_of: PageOf) -> None:
-    page, asked = page_of(lead), []
-    page.goto(f"/codebooks/{filled.pk}/codes/crash/")
-
-    def answer(dialog: object) -> None:
-        asked.append(dialog)
-        dialog.dismiss() if len(asked) == 1 else dialog.accept()  # type: ignore[attr-defined]  # Playwright's own
-
-    page.on("dialog", answer)
-    page.get_by_label("Full definition").fill("Half a thought")
-    expect(page.get_by_text("not saved yet")).to_be_visible()
-    page.locator('[data-row="code:repetition"]').click()
-    pane(page, "Crash")
-    expect(page.get_by_label("Full definition")).to_have_value("Half a thought")
-    page.locator('[data-row="code:repetition"]').click()
-    pane(page, "Repetition")
-    assert len(asked) == 2
-
-
-def test_saved_text_is_left_without_asking(page: Page, filled: Codebook) -> None:
-    asked: list[object] = []
-    page.on("dialog", lambda dialog: asked.append(dialog))
-    page.get_by_label("Full definition").fill("A whole thought.")
-    press(page, "Control+Enter")
-    expect(page.locator(".saved")).to_have_text("Saved.")
-    page.locator('[data-row="code:repetition"]').click()
-    pane(page, "Repetition")
-    page.reload()
-    assert asked == []
-    assert state_of(filled, "crash").full == "A whole thought."
-
-
-def test_two_editors_of_one_code_both_see_both_texts(page: Page, filled: Codebook, lead: User) -> None:
-    page.get_by_label("Brief definition").fill("Mine.")
-    edit(filled, lead, "crash", brief="Theirs.")
-    page.get_by_role("button", name="Save").click()
-    table = page.locator(".stale table")
-    expect(table.get_by_role("row").nth(1)).to_have_text("Brief definitionTheirs.Mine.")
-    expect(page.get_by_label("Brief definition")).to_have_value("Mine.")
-    expect(page.get_by_text("not saved yet")).to_be_visible()
-    press(page, "Control+Enter")
-    expect(page.locator(".saved")).to_have_text("Saved.")
-    assert state_of(filled, "crash").brief == "Mine."
-
-
-def test_text_stays_when_the_server_is_away_or_the_person_is_signed_out(page: Page, filled: Codebook) -> None:
-    page.get_by_label("Full definition").fill("Long thoughts.")
-    page.context.set_offline(True)
-    press(page, "Control+Enter")
-    expect(page.get_by_role("alert")).to_contain_text("The server does not answer")
-    page.context.set_offline(False)
-    cookies = page.context.cookies()
-    page.context.clear_cookies(name="sessionid")
-    press(page, "Control+Enter")
-    expect(page.get_by_role("alert")).to_contain_text("You are signed out")
-    expect(page.get_by_label("Full definition")).to_have_value("Long thoughts.")
-    page.context.add_cookies(cookies)
-    press(page, "Control+Enter")
-    expect(page.locator(".saved")).to_have_text("Saved.")
-    assert state_of(filled, "crash").full == "Long thoughts."
-
-
-def test_a_right_that_was_taken_away_takes_no_text(page_of: PageOf, filled: Codebook, study: Study, lead: User) -> None:
-    judge = people.add(study, people.make_user("judge"), "adjudicator", "rater")
-    page = page_of(judge)
-    page.goto(f"/codebooks/{filled.pk}/codes/crash/")
-    page.get_by_label("Full definition").fill("Long thoughts.")
-    studies.revoke_role(study=study, user=judge, role="adjudicator", by=lead, at=books.AT)
-    press(page, "Control+Enter")
-    expect(page.get_by_role("alert")).to_contain_text("You may read this codebook but not change it")
-    expect(page.get_by_label("Full definition")).to_have_value("Long thoughts.")
-
-
 def test_a_near_name_is_pointed_out_while_typing(page: Page) -> None:
     press(page, "a")
     expect(page.get_by_label("Name", exact=True)).to_be_focused()
@@ -273,53 +163,3 @@ def test_retiring_and_deleting_by_button(page: Page, filled: Codebook, lead: Use
     page.get_by_role("button", name="Delete").click()
     pane(page, "Crash")
     expect(page.locator('[data-row="code:segfault"]')).to_have_count(0)
-
-
-def test_the_editor_works_without_script(filled: Codebook, lead: User, page_of: PageOf) -> None:
-    page = page_of(lead, java_script_enabled=False)
-    page.goto(f"/codebooks/{filled.pk}/")
-    page.get_by_role("link", name="Crash").click()
-    page.get_by_label("Name", exact=True).fill("Abort")
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
-    page.get_by_role("button", name="↓ Down").click()
-    expect(page.locator("#facet-symptom li a").nth(1)).to_have_text("Abort")
-    page.get_by_role("link", name="Add one below").click()
-    page.get_by_label("Name", exact=True).fill("Segfault")
-    page.get_by_role("button", name="Add").click()
-    pane(page, "Segfault")
-    page.get_by_label("Find in the codebook").fill("segfault")
-    press(page, "Enter")
-    expect(page.locator("[data-row]")).to_have_text(["Symptom", "Abort", "Segfault"])
-    assert draft_book(filled).codes_by_key["segfault"].parent_key == "crash"
-
-
-PAGES = [
-    *("", "codes/crash/", "codes/silent-error/", "facets/component/", "new-facet/", "facets/symptom/new-code/"),
-    *("import/", "publish/", "versions/", "versions/1/"),
-]
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)])
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
-    filled: Codebook,
-    lead: User,
-    page_of: PageOf,
-    axe_finds: Callable[[Page], list[str]],
-    scheme: str,
-    width: int,
-) -> None:
-    services.retire_code(codebook=filled, key="silent-error", reason="Unused.", by=lead, at=books.AT)
-    edit(filled, lead, "crash", name="Abort", reason="Clearer.")
-    empty = people.make_study(lead, name="Empty").codebook
-    page = page_of(lead, color_scheme=scheme, viewport={"width": width, "height": 844})
-    for path in [f"/codebooks/{filled.pk}/{path}" for path in PAGES] + [f"/codebooks/{empty.pk}/"]:
-        page.goto(path)
-        assert axe_finds(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-    page.goto(f"/codebooks/{filled.pk}/codes/crash/")
-    page.get_by_label("Brief definition").fill("Mine.")
-    edit(filled, lead, "crash", brief="Theirs.")
-    page.locator("#save").click()
-    expect(page.locator(".stale")).to_be_visible()
-    assert axe_finds(page) == []

@@ -1,0 +1,1 @@
+"""The codebook's editor in a real browser."""

@@ -1,0 +1,124 @@
+"""Pages that import, export, publish, and show what was published."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from annotator.accounts.models import User
+from annotator.studies.models import Study
+from taxonomy.exchange import dump_yaml
+from taxonomy.models import Codebook
+from taxonomy.selectors import draft_of
+from tests.taxonomy.drafts import draft_book, edit, state_of, steps, tree
+from tests.taxonomy.pages import said
+from tests.worlds import books, people
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+def test_a_file_shows_what_it_would_do_before_it_does_it(client: Client, root: str, codebook: Codebook) -> None:
+    text = dump_yaml(draft_book(codebook)).replace("name: Crash", "name: Abort")
+    page = client.post(f"{root}import/", {"text": text})
+    assert "Abort renamed" in said(page)
+    assert steps(codebook) == []
+    revision = draft_of(codebook).revision
+    assert client.post(f"{root}import/", {"text": text, "revision": revision}).headers["Location"] == root
+    assert steps(codebook) == ["rename code:crash"]
+
+
+def test_an_import_that_was_overtaken_shows_again_what_it_would_do(
+    client: Client, root: str, codebook: Codebook, lead: User
+) -> None:
+    text, revision = dump_yaml(draft_book(codebook)), draft_of(codebook).revision
+    edit(codebook, lead, "crash", name="Abort")
+    page = client.post(f"{root}import/", {"text": text, "revision": revision})
+    assert "Somebody changed the draft since you looked" in said(page)
+    assert state_of(codebook, "crash").name == "Abort"
+
+
+def test_an_empty_draft_is_filled_at_once_by_file_and_by_example(client: Client, lead: User, study: Study) -> None:
+    client.force_login(lead)
+    file = SimpleUploadedFile("book.yaml", b"\xef\xbb\xbfcodebook: A\nfacets: [{name: B, codes: [{name: C}]}]")
+    assert client.post(f"/codebooks/{study.codebook_id}/import/", {"file": file}).status_code == 302
+    assert tree(study.codebook, "b") == ["c"]
+    other = people.make_study(lead, name="Other").codebook
+    assert "start from the example" in said(client.get(f"/codebooks/{other.pk}/"))
+    client.post(f"/codebooks/{other.pk}/import/", {"example": "llm_inference_bugs"})
+    assert len(draft_book(other).facets) == 4
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"\xff\xfe", "not UTF-8"),
+        (b"codebook: A\nfacets: [{nam: B}]", "Line 2, facets[0]: there is no field 'nam'. Is it name?"),
+        (b"", "empty"),
+    ],
+)
+def test_a_bad_file_is_named_and_changes_nothing(
+    client: Client, root: str, codebook: Codebook, content: bytes, sentence: str
+) -> None:
+    response = client.post(f"{root}import/", {"file": SimpleUploadedFile("book.yaml", content)})
+    assert (response.status_code, sentence in said(response)) == (400, True)
+    assert steps(codebook) == []
+
+
+def test_draft_and_versions_are_downloaded_as_yaml(client: Client, root: str, codebook: Codebook, lead: User) -> None:
+    edit(codebook, lead, "crash", name="Abort")
+    draft, version = client.get(f"{root}export/"), client.get(f"{root}versions/1/export/")
+    assert draft["Content-Disposition"] == 'attachment; filename="bugs-in-inference-engines-draft.yaml"'
+    assert version["Content-Disposition"] == 'attachment; filename="bugs-in-inference-engines-v1.yaml"'
+    assert b"name: Abort" in draft.content
+    assert b"name: Abort" not in version.content
+
+
+def test_the_publish_page_says_what_stands_in_the_way(
+    client: Client, root: str, codebook: Codebook, lead: User
+) -> None:
+    books.add_facet(codebook, lead, "Severity", ("High",))
+    page = client.get(f"{root}publish/")
+    assert "Severity asks for one answer, so it needs at least two codes" in said(page)
+    assert f'href="{root}facets/severity/"' in page.content.decode()
+    response = client.post(f"{root}publish/", {"notes": "My notes."})
+    assert (response.status_code, "My notes." in said(response)) == (409, True)
+
+
+def test_the_publish_page_shows_what_differs_and_every_step(
+    client: Client, root: str, codebook: Codebook, lead: User
+) -> None:
+    edit(codebook, lead, "crash", name="Stop", reason="First thought.")
+    edit(codebook, lead, "crash", name="Abort", reason="Clearer.")
+    page = said(client.get(f"{root}publish/"))
+    assert "Abort renamed “First thought.” “Clearer.”" in page
+    assert "Name Crash Abort" in page
+    assert "Every step, in order (2)" in page
+    assert "Abort renamed" in said(client.get(root))
+
+
+def test_an_older_version_says_that_it_is_not_the_latest(
+    client: Client, root: str, codebook: Codebook, lead: User
+) -> None:
+    edit(codebook, lead, "crash", name="Abort")
+    books.publish(codebook, lead, notes="Second.")
+    assert "This is not the latest version: version 2 is." in said(client.get(f"{root}versions/1/"))
+    latest = said(client.get(f"{root}versions/2/"))
+    assert "not the latest" not in latest
+    assert "What changed with this version" in latest
+    assert "Second." in said(client.get(f"{root}versions/"))
+
+
+def test_every_code_of_a_version_can_be_linked_to(client: Client, root: str) -> None:
+    page = client.get(f"{root}versions/1/").content.decode()
+    assert 'id="code-repetition"' in page
+    assert 'href="#code-repetition"' in page
+
+
+def test_what_people_write_is_never_markup(client: Client, root: str, codebook: Codebook, lead: User) -> None:
+    hostile = "<script>alert(1)</script>"
+    edit(codebook, lead, "crash", name=hostile, brief=hostile, full=hostile, examples=(hostile,), aliases=(hostile,))
+    books.publish(codebook, lead, notes=hostile)
+    for path in ("", "codes/crash/", "publish/", "versions/", "versions/2/", "words/"):
+        response = client.get(f"{root}{path}")
+        if response["Content-Type"].startswith("text/html"):
+            assert hostile not in response.content.decode()
