@@ -9,16 +9,20 @@ from numpy.typing import NDArray
 
 from annotator.agreement.overlaps import kappa_of_code, mean_overlap
 from annotator.agreement.ratings import FacetRatings
+from annotator.statistics.bootstrap import Resampling
 from annotator.statistics.cohen import Kappa, cohen_kappa
 from annotator.statistics.gwet import gwet_ac
 from annotator.statistics.krippendorff import krippendorff_alpha
 from annotator.statistics.percent import percent_agreement
 from annotator.statistics.ratings import MISSING, Integers, Level, Table
-from annotator.statistics.results import Result, Undefined
+from annotator.statistics.results import BootstrapInterval, Result, Undefined
 from annotator.statistics.sets import CodeKappa
 from annotator.statistics.weights import Weights
 
 MOST_LEVEL_HEADINGS = 7
+
+# fixed, so that everybody who opens the card reads the same interval
+BOOTSTRAP_SEED = 1
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,15 @@ class PairCard:
     def kappa(self) -> Kappa | Undefined:
         """Cohen's kappa, unweighted."""
         return cohen_kappa(self.table)
+
+    @cached_property
+    def bootstrap(self) -> BootstrapInterval | None:
+        """The percentile interval of 2,000 resamples of the reports; None where kappa or an interval has no meaning.
+
+        Computed for one card at a time: the pages that list all pairs do without it.
+        """
+        resampled = cohen_kappa(self.table, resampling=Resampling(BOOTSTRAP_SEED))
+        return resampled.bootstrap if isinstance(resampled, Kappa) else None
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -194,7 +207,7 @@ def method_text(card: PairCard) -> str:
         if card.ratings.is_set_valued
         else f"{table.scale.size} declared categories"
     )
-    left_out = _left_out_text(len(card.left_out))
+    left_out = _left_out_text(card.table.left_out)
     reports = f"{table.n} report" if table.n == 1 else f"{table.n} reports"
     return (
         f"Agreement on {facet.name} between raters {card.pair.replace('-', ' and ')} is Cohen's kappa, unweighted "

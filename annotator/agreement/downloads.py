@@ -46,7 +46,7 @@ def summary_row(card: PairCard) -> dict[str, object]:
         "facet": card.ratings.facet.name,
         "raters": card.pair,
         "n": card.table.n,
-        "left_out": len(card.left_out),
+        "left_out": card.table.left_out,
         "percent_agreement": _value(card.percent),
         "kappa": _value(kappa),
         "standard_error": kappa.standard_error if isinstance(kappa, Estimate) else None,

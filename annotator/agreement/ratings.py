@@ -12,9 +12,10 @@ from functools import cached_property
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotator.coding.answers import Content, FacetAnswer
-from annotator.statistics.ratings import MISSING, Integers, Level, Ratings, Scale
+from annotator.statistics.ratings import MISSING, Level, Ratings, Scale
 from taxonomy.book import FacetEntry
 
 # no key of a code holds a colon
@@ -48,7 +49,7 @@ class FacetRatings:
     reports: tuple[int, ...]
     letters: tuple[str, ...]
     said: tuple[Tokens, ...]
-    numbers: Integers
+    numbers: NDArray[np.integer]
 
     @classmethod
     def of_rows(

@@ -28,7 +28,7 @@ def read_ratings(round: Round, facets: Sequence[FacetEntry]) -> Iterator[FacetRa
     letters = letters_of(round)
     pks = tuple(reports)
     codings, cells = _cells(round, pks, tuple(letters))
-    given, tokens = _answers(round, facets)
+    given, tokens = _answers(round)
     places = np.minimum(np.searchsorted(codings, given), max(len(codings) - 1, 0))
     is_last = codings[places] == given if len(codings) else np.zeros(len(given), dtype=bool)
     for facet in facets:
@@ -36,7 +36,8 @@ def read_ratings(round: Round, facets: Sequence[FacetEntry]) -> Iterator[FacetRa
         asked = is_last & np.isin(tokens, list(names))
         numbers, found = _number(cells[places[asked]], tokens[asked], len(pks) * len(letters))
         sets = tuple(frozenset(names[token] for token in one) for one in found)
-        yield FacetRatings(facet, pks, tuple(letters.values()), sets, numbers.reshape(len(pks), len(letters)))
+        table = numbers.reshape(len(pks), len(letters)).astype(np.int32)
+        yield FacetRatings(facet, pks, tuple(letters.values()), sets, table)
 
 
 def _tokens(facet: FacetEntry) -> dict[int, str]:
@@ -44,7 +45,7 @@ def _tokens(facet: FacetEntry) -> dict[int, str]:
     return {code.id: code.key for code in facet.codes} | {-2 * facet.id: NOTHING, -2 * facet.id - 1: UNSURE}
 
 
-def _answers(round: Round, facets: Sequence[FacetEntry]) -> tuple[Integers, Integers]:
+def _answers(round: Round) -> tuple[Integers, Integers]:
     """Return, for each code of each answer, the coding and the code; a negative number where there is no code."""
     plain = Case(
         When(kind=AnswerKind.NOTHING, then=Value(-2) * F("facet_id")),
@@ -52,9 +53,6 @@ def _answers(round: Round, facets: Sequence[FacetEntry]) -> tuple[Integers, Inte
         output_field=IntegerField(),
     )
     answers = Answer.objects.filter(coding__assignment__round=round)
-    # asking for every facet by name would only lead the database off its way from the codings to their answers
-    if len(facets) == 1:
-        answers = answers.filter(facet=facets[0].id)
     given, tokens = _columns(answers.values_list("coding_id", Coalesce("codes__code_id", plain)), 2)
     return given, tokens
 

@@ -1,7 +1,9 @@
 """Reading the agreement of a round: refused while the round is planned or open, whoever asks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.core.cache import cache
 
 from annotator.agreement.cards import PairCard, alpha_of_all, pair_cards
 from annotator.agreement.ratings import FacetRatings
@@ -18,6 +20,7 @@ from mining.models import Report
 from taxonomy.book import FacetEntry
 from taxonomy.selectors import load_book
 
+KEPT_SECONDS = 600
 # no account has this id: what is seen of this rater is what is seen of anybody else
 NOBODY = 0
 
@@ -66,8 +69,8 @@ def round_agreement(*, round: Round, seat: Seat) -> tuple[FacetAgreement, ...]:
 
 def facet_card(*, round: Round, seat: Seat, facet: str, pair: str) -> PairCard:
     """Return one pair's card on one facet; `NotFound` when the round has no such facet or pair."""
-    for ratings in _round_ratings(round, seat, facet):
-        for card in pair_cards(ratings):
+    for ratings in _round_ratings(round, seat):
+        for card in pair_cards(ratings) if ratings.facet.key == facet else ():
             if card.pair == pair:
                 return card
     raise NotFound
@@ -109,12 +112,17 @@ def _say(card: PairCard, place: int, rater: int) -> str:
     return card.ratings.name_of(tokens) if tokens else ""
 
 
-def _round_ratings(round: Round, seat: Seat, only: str = "") -> Iterator[FacetRatings]:
+def _round_ratings(round: Round, seat: Seat) -> Sequence[FacetRatings]:
+    """Return what was said on every facet; kept for a while, for codings are frozen once a round has ended."""
     seat.require(Action.SEE_AGREEMENT)
     if not blinding.may_see_agreement(round.phase):
         raise NotEndedYet
-    facets = [facet for facet in load_book(round.version).facets if only in ("", facet.key)]
-    return read_ratings(round, facets)
+    key = f"ratings-{round.pk}-{round.ended_at.timestamp() if round.ended_at else 0}"
+    kept: tuple[FacetRatings, ...] | None = cache.get(key)
+    if kept is None:
+        kept = tuple(read_ratings(round, load_book(round.version).facets))
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
 
 
 def _of_facet(ratings: FacetRatings) -> FacetAgreement:

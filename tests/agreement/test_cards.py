@@ -194,3 +194,15 @@ def test_the_method_text_says_what_was_compared_and_what_was_left_out():
     assert "over the 2 reports" in one
     assert "1 report that only one of them answered is left out" in one
     assert "each distinct set of codes" in only_card([[{"crash"}, {"hang"}]], MANY).method_text
+
+
+def test_the_bootstrap_interval_is_the_same_each_time_and_holds_the_value():
+    card = only_card(drawn(4, ANSWERS, 40))
+    interval = card.bootstrap
+    assert interval is not None
+    assert interval.low < card.kappa.value < interval.high
+    assert (interval.draws, interval) == (2000, only_card(drawn(4, ANSWERS, 40)).bootstrap)
+
+
+def test_a_kappa_without_meaning_has_no_bootstrap_interval():
+    assert only_card([({"crash"}, {"crash"})] * 5).bootstrap is None
