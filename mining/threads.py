@@ -22,7 +22,8 @@ def thread_html(snapshot: Snapshot) -> SafeString:
     kept = RenderedThread.objects.filter(snapshot=snapshot, renderer=renderer()).values_list("html", flat=True).first()
     if kept is not None:
         return mark_safe(kept)  # noqa: S308  # made by render_thread
-    html = thread.render_thread(snapshot)
+    # pages read only the columns that they show: the rest comes in one query here, not in one for each column
+    html = thread.render_thread(Snapshot.objects.select_related("report").get(pk=snapshot.pk))
     keep_rendered(snapshot=snapshot, renderer=renderer(), html=html)
     return html
 
