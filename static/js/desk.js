@@ -13,7 +13,6 @@ const refusal = desk.querySelector("[data-refusal]");
 const said = desk.querySelector("[data-said]");
 const saved = document.querySelector("[data-saved]");
 const study = document.title.slice(document.title.lastIndexOf(" · "));
-let isBusy = false;
 
 const answers = new Answers(form, { onChange: () => keeper.changed(), onChoice });
 const keeper = new Keeper({ form, answers, space: desk.dataset.keySpace, show: showState, onConflict: askAboutConflict, onRefusal: (body) => refuse(body) });
@@ -28,6 +27,7 @@ const findings = { add: addFinding, remove: removeFinding };
 const keys = new Keys(desk, { answers, search, submit: () => act("submit"), skip: () => desk.querySelector("[data-skip]") && act("skip"), go, findings });
 
 function onChoice(input, isPointer) {
+  if (keeper.state !== "conflict") refusal.replaceChildren();
   const facet = input.closest(".facet");
   const name = input.closest("label").querySelector(".code-name").textContent;
   say(`${facet.dataset.name}: ${name}${input.checked ? "" : ", taken back"}`);
@@ -35,6 +35,7 @@ function onChoice(input, isPointer) {
 }
 
 function showState(state, words) {
+  if (state !== saved.dataset.state && words.startsWith("not saved")) say(words);
   saved.dataset.state = state;
   saved.querySelector("[data-saved-text]").textContent = words;
   if (state === "signed-out") saved.querySelector("[data-saved-text]").append(" ", makeLink("Sign in", saved.dataset.signIn));
@@ -127,19 +128,26 @@ function askAboutConflict({ detail, revision }) {
   refusal.scrollIntoView({ block: "nearest" });
 }
 
+const isBusy = () => desk.hasAttribute("aria-busy");
+
+/** While an answer is under way nothing is chosen or typed: it would land on the report that is leaving. */
+function setBusy(busy) {
+  desk.toggleAttribute("aria-busy", busy);
+  if (busy) desk.setAttribute("aria-busy", "true");
+  form.elements.memo.readOnly = busy;
+}
+
 /** Submit or skip; the answer is the next report. */
 async function act(action) {
-  if (isBusy || keeper.state === "conflict") return;
-  isBusy = true;
-  desk.setAttribute("aria-busy", "true");
+  if (isBusy() || keeper.state === "conflict") return;
+  setBusy(true);
   clearTimeout(keeper.timer);
   await keeper.underway;
   const fields = keeper.payload;
   fields.set("action", action);
   keeper.wasSent = true;
   const { status, body } = await send(form.getAttribute("action"), fields);
-  isBusy = false;
-  desk.removeAttribute("aria-busy");
+  setBusy(false);
   if (status === 200) {
     keeper.forget();
     show(body);
@@ -160,12 +168,17 @@ async function go(key) {
 }
 
 async function goTo(url, isBack = false) {
-  if (isBusy) return;
-  if (keeper.isUnsaved && !(await keeper.save())) return;
-  const { status, body } = await send(url);
-  if (status === 200) show(body, isBack);
-  else if (status === 0 || status >= 500) refuse({ detail: "The server does not answer; this report stays here." });
-  else window.location.assign(url);
+  if (isBusy()) return;
+  setBusy(true);
+  const { status, body } = keeper.isUnsaved && !(await keeper.save()) ? { status: null } : await send(url);
+  setBusy(false);
+  if (status === 200) {
+    show(body, isBack);
+    return;
+  }
+  if (isBack) window.history.pushState(null, "", form.getAttribute("action"));
+  if (status === 0 || status >= 500) refuse({ detail: "The server does not answer; this report stays here." });
+  else if (status !== null) window.location.assign(url);
 }
 
 /** Put a report's parts in place of those of the last one. */

@@ -96,6 +96,10 @@ export class Answers {
   click(event) {
     const input = event.target;
     if (!input.matches(".facet input")) return;
+    if (this.form.closest("[aria-busy=true]")) {
+      event.preventDefault();
+      return;
+    }
     const facet = input.closest(".facet");
     if (this.isPointer && input.was && !this.wasOpen) {
       // pressing the one answer of a folded facet opens it again; it takes nothing back

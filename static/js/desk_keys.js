@@ -17,7 +17,7 @@ const KEYS = [
   ["s", "Skip for later"],
   ["K", "Previous report of my queue"],
   ["J", "Next report of my queue, without submitting"],
-  ["PgUp PgDn", "Scroll the report"],
+  ["PgUp PgDn", "Scroll the report; with Shift, the definition"],
 ];
 const PAGES = { PageDown: 0.85, PageUp: -0.85, " ": 0.85 };
 
@@ -110,7 +110,7 @@ export class Keys {
     const act = this.actOf(event);
     if (!act) return;
     event.preventDefault();
-    act();
+    if (!this.desk.hasAttribute("aria-busy")) act();
   }
 
   actOf(event) {
@@ -118,6 +118,7 @@ export class Keys {
     const control = target.closest("button, a, summary");
     if (key === "Enter") return control ? null : () => this.submit();
     if (key === " " && (control || target.matches("input"))) return null;
+    if (PAGES[key] && event.shiftKey) return () => this.desk.querySelector("[data-shown] > .definition")?.scrollBy({ top: PAGES[key] * 200 });
     if (PAGES[key] && !this.report.contains(target)) return () => this.report.scrollBy({ top: PAGES[key] * this.report.clientHeight });
     if (key === "ArrowRight" || key === "ArrowLeft") return target.closest("pre") ? null : () => this.step(key === "ArrowRight" ? 1 : -1);
     if (key === "ArrowDown" || key === "ArrowUp") return this.report.contains(target) ? null : () => this.walk(key === "ArrowDown" ? 1 : -1);

@@ -222,3 +222,27 @@ def test_a_search_without_a_match_says_so_and_escape_shows_all(round: Round, pag
     press(page, "Escape")
     expect(page.get_by_role("radio", name="Crash")).to_be_visible()
     assert active(page) == "a.symptom"
+
+
+def test_what_is_pressed_while_the_next_report_is_under_way_lands_nowhere(round: Round, page_of: PageOf) -> None:
+    page = open_desk(round, page_of)
+    press(page, "1", "0", "1", "1")
+    held = []
+    page.route("**/desk/*/", lambda route: held.append(route))
+    press(page, "Enter", "2", "Backspace", "x")
+    page.wait_for_timeout(300)
+    (submission,) = held
+    assert "action=submit" in submission.request.post_data
+    submission.continue_()
+    expect(page.locator(".done-count")).to_contain_text("1 of 20")
+    expect(page.locator("input:checked")).to_have_count(0)
+    assert Coding.objects.get().answers.count() == 4
+
+
+def test_a_removal_can_no_longer_be_undone_once_something_else_was_chosen(round: Round, page_of: PageOf) -> None:
+    page = open_desk(round, page_of)
+    press(page, "1", "0", "1", "3", "f", "2", "x")
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    page.get_by_role("radio", name="Crash").click()
+    page.get_by_role("radio", name="Silent error").click()
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)

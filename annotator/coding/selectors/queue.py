@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from annotator.common.people import Person
 
 PAGE = 100
+HEAVY = tuple(f"round_report__snapshot__{name}" for name in ("body", "comments", "fixes", "extra", "labels"))
 
 
 class QueueState(StrEnum):
@@ -104,7 +105,12 @@ def count_tally(round: Round, rater_id: int) -> Tally:
 def queue_page(round: Round, user: "Person", *, state: QueueState | None = None, after: int = -1) -> QueuePage:
     """Return a page of one's own queue beyond position `after`, in the queue's order, of one state or all."""
     own = assignments_of(user).filter(FILTERS[state] if state else Q(), round=round)
-    found = list(own.filter(position__gt=after).select_related("round_report__report").order_by("position")[: PAGE + 1])
+    found = list(
+        own.filter(position__gt=after)
+        .select_related("round_report__report", "round_report__snapshot")
+        .defer(*HEAVY)
+        .order_by("position")[: PAGE + 1]
+    )
     before = list(own.filter(position__lte=after).order_by("-position").values_list("position", flat=True)[: PAGE + 1])
     rows = [_row(assignment) for assignment in found[:PAGE]]
     return QueuePage(
@@ -120,7 +126,7 @@ def _row(assignment: Assignment) -> QueueRow:
         assignment_id=assignment.pk,
         position=assignment.position,
         name=str(report),
-        title=report.title,
+        title=assignment.round_report.snapshot.title,
         state=state_of(assignment),
         submitted_at=assignment.submitted_at,
     )
