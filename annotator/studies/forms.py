@@ -33,7 +33,7 @@ class SettingsForm(StudyForm):
     shows_names_when_closed = forms.BooleanField(
         label="Show raters' names in closed rounds",
         required=False,
-        help_text="Until a round is closed, raters are A, B, C to everybody; after that, only if this is not ticked.",
+        help_text="Until a round is closed, raters are A, B, C to everybody. With this, closed rounds name them.",
     )
 
 
