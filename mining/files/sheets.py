@@ -18,7 +18,8 @@ from mining.files.rows import Cursor, Row, Unreadable, check_headings, heading_o
 from mining.files.tables import as_values, joining_columns, missing_url
 from mining.records import Unusable
 
-MOST_TEXT = 128 * 1024 * 1024
+# read within seconds, so that no worker loses its job over it
+MOST_TEXT = 64 * 1024 * 1024
 MOST_UNPACKED = 2 * 1024 * 1024 * 1024
 # a workbook from outside can claim any row number, and the rows before it would be made up one by one
 LAST_ROW = 1_048_576
