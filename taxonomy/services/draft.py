@@ -20,12 +20,22 @@ from annotator.common.errors import NotFound, WrongState
 from annotator.common.events import JsonValue
 from taxonomy import access
 from taxonomy.models import Code, Codebook, CodeState, CodeStatus, Facet, FacetState, Operation, OperationKind, Version
+from taxonomy.selectors import draft_of
 from taxonomy.services import rows
 
 if TYPE_CHECKING:
     from annotator.common.people import Person
 
 Values = Mapping[str, JsonValue]
+
+
+def hold_draft(codebook: Codebook) -> Version:
+    """Return the draft once nobody else is changing it, and keep others waiting until the transaction ends.
+
+    The codebook is what is held: publishing turns the draft's own row into a version and begins another.
+    """
+    Codebook.objects.select_for_update(no_key=True).get(pk=codebook.pk)
+    return draft_of(codebook)
 
 
 class StaleEntry(WrongState):
@@ -53,8 +63,7 @@ class Draft:
     @classmethod
     def load(cls, codebook: Codebook, *, is_held: bool = True) -> "Draft":
         """Read the draft; held until the transaction ends, so that changes come one after the other."""
-        versions = Version.objects.select_for_update() if is_held else Version.objects.all()
-        version = versions.get(codebook=codebook, number__isnull=True)
+        version = hold_draft(codebook) if is_held else draft_of(codebook)
         draft = cls(codebook, version)
         for facet in FacetState.objects.filter(version=version).select_related("facet").order_by("position", "pk"):
             draft.facets[facet.facet.key] = facet

@@ -13,6 +13,7 @@ from taxonomy.book import Book
 from taxonomy.exchange import content_hash
 from taxonomy.models import Codebook, CodeState, FacetState, Operation, Version
 from taxonomy.selectors import load_book
+from taxonomy.services.draft import hold_draft
 from taxonomy.texts import clean_text
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def publish(*, codebook: Codebook, notes: str, by: "Person", at: datetime) -> Ve
     Leaves a new draft with the same content, and an event.
     """
     access.require(by, "publish", codebook)
-    draft = Version.objects.select_for_update().get(codebook=codebook, number__isnull=True)
+    draft = hold_draft(codebook)
     sha256 = _checked_hash(codebook, load_book(draft))
     facets = list(FacetState.objects.filter(version=draft).order_by("pk"))
     codes = list(CodeState.objects.filter(version=draft).order_by("pk"))

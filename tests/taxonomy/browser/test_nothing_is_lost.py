@@ -1,5 +1,7 @@
 """Text that is not saved yet survives whatever happens to it."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
