@@ -1,8 +1,9 @@
 """The agreement page of a round of 10,000 reports and five raters: every facet, every pair, alpha over all, as HTML.
 
 Asked of the application for the first time since the round ended: the 50,000 codings are read from SQLite and every
-figure is computed. What was read is kept for a while, so the page again, or one of its cards, costs the figures alone. Under the codebook of the demo, so sets of codes are
-compared for two of the four facets. The peers get the answers ready, as numbers, and compute kappas and alphas alone.
+figure is computed. What was read is kept for a while, so the page again, or one of its cards, costs the figures alone.
+Under the codebook of the demo, so sets of codes are compared for two of the four facets. The peers get the answers
+ready, as numbers, and compute kappas and alphas alone.
 """
 
 import json

@@ -15,6 +15,7 @@ from annotator.statistics.percent import NO_COMMON_REPORT, NO_PAIR
 from annotator.statistics.quantiles import student_interval
 from annotator.statistics.ratings import Floats, Integers, Level, Patterns, Rated, Scale, Table
 from annotator.statistics.results import BootstrapInterval, Estimate, Undefined
+from annotator.statistics.weights import is_identity
 
 INTERVAL_METHOD = "Gwet's linearised error of alpha, t with n - 1 degrees of freedom, upper limit cut at 1"
 ROUNDING = 1e-12
@@ -158,7 +159,10 @@ def _bootstrap(
 
 def _disagreement(patterns: Patterns, distance: Floats) -> Floats:
     """Per pattern, sum_ck o_ck d_ck of one such report."""
-    pairs = (patterns.counts * (patterns.counts @ distance)).sum(axis=1)
+    counts, raters = patterns.counts, patterns.raters
+    # where all different categories are equally far, the product with the distances is a difference
+    unlike = raters[:, None] - counts if is_identity(1 - distance) else counts @ distance
+    pairs = (counts * unlike).sum(axis=1)
     return np.asarray(pairs / (patterns.raters - 1))
 
 
