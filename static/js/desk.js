@@ -12,6 +12,7 @@ const report = desk.querySelector(".thread");
 const refusal = desk.querySelector("[data-refusal]");
 const said = desk.querySelector("[data-said]");
 const saved = document.querySelector("[data-saved]");
+let isAtCodes = false;
 const study = document.title.slice(document.title.lastIndexOf(" · "));
 
 const answers = new Answers(form, { onChange: () => keeper.changed(), onChoice });
@@ -128,6 +129,13 @@ function askAboutConflict({ detail, revision }) {
   refusal.scrollIntoView({ block: "nearest" });
 }
 
+/** On a phone the codes stand below the report: one control leads to whichever of the two is out of sight. */
+function showJump() {
+  const jump = desk.querySelector("[data-jump]");
+  jump.textContent = isAtCodes ? "Report" : "Codes";
+  jump.setAttribute("href", isAtCodes ? "#main" : "#codes");
+}
+
 const isBusy = () => desk.hasAttribute("aria-busy");
 
 /** While an answer is under way nothing is chosen or typed: it would land on the report that is leaving. */
@@ -198,7 +206,8 @@ function show(parts, isBack = false) {
   if (!isBack) window.history.pushState(null, "", parts.url);
   begin(parts.fields);
   report.scrollTop = 0;
-  window.scrollTo(0, 0);
+  window.scrollTo({ top: 0, behavior: "instant" });
+  showJump();
   report.focus({ preventScroll: true });
   say(parts.title);
 }
@@ -225,12 +234,10 @@ desk.addEventListener("click", (event) => {
 });
 window.addEventListener("popstate", () => goTo(window.location.href, true));
 
-// on a phone the codes stand below the report: one control leads to whichever of the two is out of sight
 new IntersectionObserver(([book]) => {
-  const jump = desk.querySelector("[data-jump]");
-  jump.textContent = book.isIntersecting ? "Report" : "Codes";
-  jump.setAttribute("href", book.isIntersecting ? "#main" : "#codes");
-}, { rootMargin: "-50% 0px 0px 0px" }).observe(desk.querySelector(".book"));
+  isAtCodes = book.isIntersecting;
+  showJump();
+}, { rootMargin: "0px 0px -50% 0px" }).observe(desk.querySelector(".book"));
 
 document.documentElement.setAttribute("data-live", "");
 begin(desk.dataset.fields);
