@@ -232,7 +232,10 @@ desk.addEventListener("click", (event) => {
   event.preventDefault();
   goTo(link.href);
 });
-window.addEventListener("popstate", () => goTo(window.location.href, true));
+window.addEventListener("popstate", () => {
+  // a jump within the page comes here too
+  if (window.location.pathname !== form.getAttribute("action")) goTo(window.location.pathname, true);
+});
 
 new IntersectionObserver(([book]) => {
   isAtCodes = book.isIntersecting;
