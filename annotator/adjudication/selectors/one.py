@@ -132,19 +132,17 @@ def _names(codings: Sequence[IndependentCoding]) -> dict[int, str]:
 
 
 def _definitions(found: StandingConflict, raters: Sequence[RaterAnswer]) -> tuple[Definition, ...]:
+    """Return the codes that were chosen, first those on which the raters differ."""
     chosen: dict[CodeEntry, list[RaterAnswer]] = {}
     for rater in raters:
         value = found.conflict.values[rater.letter]
         for code in codes_in(found.question, value) if value is not None else ():
             chosen.setdefault(code, []).append(rater)
-    return tuple(
-        Definition(
-            code,
-            tuple(rater.letter for rater in by),
-            by[0].hue if len({rater.hue for rater in by}) == 1 else 0,
-        )
+    definitions = [
+        Definition(code, tuple(rater.letter for rater in by), by[0].hue if len({one.hue for one in by}) == 1 else 0)
         for code, by in chosen.items()
-    )
+    ]
+    return tuple(sorted(definitions, key=lambda definition: definition.hue == 0))
 
 
 def _decisions(found: StandingConflict, round: Round) -> tuple[PastDecision, ...]:

@@ -34,7 +34,7 @@ from mining.threads import thread_html
 from taxonomy.selectors import load_book
 
 # keys of the page itself, which no rater's letter can have
-TAKEN_KEYS = frozenset("ojkrs")
+TAKEN_KEYS = frozenset("ojkrst")
 
 
 @login_required
