@@ -87,7 +87,7 @@ def _code(round, version) -> None:  # type: ignore[no-untyped-def]  # models can
     book = load_book(version)
     symptom = book.by_key["symptom"]
     queue = Assignment.objects.filter(round=round).select_related("round_report").order_by("pk")
-    raters = sorted({rater_id for rater_id in queue.values_list("rater_id", flat=True)})
+    raters = sorted(set(queue.values_list("rater_id", flat=True)))
     assignments = list(queue)
     for start in range(0, len(assignments), BATCH):
         part = assignments[start : start + BATCH]
@@ -147,9 +147,7 @@ def _decide(round, version, lead) -> None:  # type: ignore[no-untyped-def]  # as
     answers = DecisionAnswer.objects.bulk_create(
         DecisionAnswer(decision=decision, facet_id=symptom.id, finding=0, kind="codes") for decision in decisions
     )
-    DecisionCode.objects.bulk_create(
-        DecisionCode(answer=answer, code_id=symptom.choosable[0].id) for answer in answers
-    )
+    DecisionCode.objects.bulk_create(DecisionCode(answer=answer, code_id=symptom.choosable[0].id) for answer in answers)
 
 
 if __name__ == "__main__":
