@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from annotator.accounts import openapi  # noqa: F401  # the API's description learns of tokens by its import
 from annotator.common.views import health
 
 handler403 = "annotator.common.views.permission_denied"

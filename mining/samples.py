@@ -5,8 +5,6 @@ import io
 import json
 from collections.abc import Mapping
 
-from openpyxl import Workbook
-
 from mining.columns import COLUMNS
 from mining.models import FileFormat
 
@@ -77,6 +75,8 @@ def _as_csv() -> bytes:
 
 
 def _as_sheet() -> bytes:
+    from openpyxl import Workbook  # 25 MB that no process but this needs
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("reports")
     for row in _table():

@@ -1,4 +1,4 @@
-"""Tells the API's description how tokens are sent; imported once, when Django is ready."""
+"""Tells the API's description how tokens are sent; imported by the table of addresses, which workers never load."""
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema

@@ -3,10 +3,12 @@
 from celery import shared_task
 
 from annotator.common.jobs import runner
-from annotator.exports import services
 
 
-@shared_task(name=services.TASK, ignore_result=True)
+@shared_task(name="exports.build_package", ignore_result=True)
 def build_package(job_id: int) -> None:
     """Build a package."""
+    # here, because it brings every statistic along, which a worker at rest need not hold
+    from annotator.exports import services
+
     runner.work(job_id, services.run_build)

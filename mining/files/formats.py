@@ -7,7 +7,6 @@ from annotator.common.errors import Invalid
 from mining.files.jsonl import JsonRows
 from mining.files.lines import BOM, GZIP_MAGIC
 from mining.files.rows import Cursor, Rows
-from mining.files.sheets import SheetRows
 from mining.files.tables import CsvRows
 from mining.models import FileFormat
 
@@ -48,9 +47,9 @@ def guess_format(name: str, start: bytes) -> FileFormat:
 
 def open_rows(file: BinaryIO, size: int, file_format: str, cursor: Cursor) -> Rows:
     """Return the rows of an open file from a cursor on; raises `Unreadable`."""
-    readers: dict[str, type[JsonRows | CsvRows | SheetRows]] = {
-        FileFormat.JSONL: JsonRows,
-        FileFormat.CSV: CsvRows,
-        FileFormat.XLSX: SheetRows,
-    }
-    return readers[file_format](file, size, cursor)
+    if file_format == FileFormat.XLSX:
+        # the library for workbooks takes 25 MB and a third of a second, which every process would pay at its start
+        from mining.files.sheets import SheetRows
+
+        return SheetRows(file, size, cursor)
+    return JsonRows(file, size, cursor) if file_format == FileFormat.JSONL else CsvRows(file, size, cursor)
