@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
 
 from annotator.coding.answers import Content, check_complete
 from annotator.coding.models import Answer, AnswerCode, Coding, Draft, Tally
@@ -20,7 +19,7 @@ from annotator.common import events
 from annotator.common.errors import Invalid, NotFound, WrongState
 from annotator.rounds import blinding
 from annotator.rounds import services as rounds
-from annotator.rounds.models import Assignment
+from annotator.rounds.models import Assignment, RoundRater
 from taxonomy.book import Book
 from taxonomy.selectors import load_book
 
@@ -126,7 +125,8 @@ def submit(
     )
     _write_answers(coding, content, book)
     rounds.note_submission(assignment=assignment, at=at)
-    _keep_tally(assignment, held, active_seconds)
+    if held.submitted_at is None:
+        _keep_pace(_count(assignment, submitted=1, skipped=0 if held.skipped_at is None else -1), active_seconds)
     events.record(
         scope=assignment, subject=coding, action="coding.submitted", by=by, at=at, after={"revision": coding.revision}
     )
@@ -141,8 +141,7 @@ def skip(*, assignment: Assignment, by: "Person", at: datetime) -> None:
         raise AlreadySubmitted
     rounds.note_skip(assignment=assignment, at=at)
     if held.skipped_at is None:
-        kept = Tally.objects.filter(round_id=assignment.round_id, rater_id=assignment.rater_id)
-        kept.update(skipped=F("skipped") + 1)
+        _count(assignment, skipped=1).save()
 
 
 def _hold(assignment: Assignment, by: "Person") -> Held:
@@ -213,17 +212,23 @@ def _write_answers(coding: Coding, content: Content, book: Book) -> None:
     )
 
 
-def _keep_tally(assignment: Assignment, held: Held, active_seconds: int) -> None:
-    """Count a first submission in the rater's tally; the first of all counts the queue."""
-    if held.submitted_at is not None:
-        return
-    tally = loop.tally_at_hand(assignment.round_id, assignment.rater_id)
-    if tally is None:
-        tally = count_tally(assignment.round, assignment.rater_id)
-    else:
-        tally.submitted += 1
-        tally.skipped -= held.skipped_at is not None
+def _keep_pace(tally: Tally, active_seconds: int) -> None:
     if active_seconds:
         weight = 1 / min(max(tally.submitted, 1), PACE_REPORTS)
         tally.pace_seconds += (active_seconds - tally.pace_seconds) * weight
     tally.save()
+
+
+def _count(assignment: Assignment, *, submitted: int = 0, skipped: int = 0) -> Tally:
+    """Return the rater's tally, locked, with what was just noted counted; the first one counts the queue."""
+    place = assignment.round_id, assignment.rater_id
+    tally = loop.hold_tally(*place)
+    if tally is None:
+        # lock whose it will be, so that two windows do not both begin it
+        RoundRater.objects.select_for_update().filter(round_id=place[0], user_id=place[1]).first()
+        tally = loop.hold_tally(*place)
+    if tally is None:
+        return count_tally(assignment.round, assignment.rater_id)
+    tally.submitted += submitted
+    tally.skipped += skipped
+    return tally

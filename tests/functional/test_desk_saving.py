@@ -250,3 +250,18 @@ def test_a_submission_whose_answer_was_lost_is_kept_once(desk: str, rater: User,
     expect(page.locator(".done-count")).to_contain_text("1 of 4")
     assert lost == [200]
     assert Coding.objects.count() == 1
+
+
+def test_time_counts_while_there_are_signs_of_life_and_no_longer(desk: str, rater: User, page_of: PageOf) -> None:
+    page = page_of(rater)
+    page.clock.install()
+    open_desk(page, desk)
+    page.mouse.move(300, 300)
+    page.clock.run_for(30_000)
+    page.mouse.move(310, 300)
+    # two hours away from the desk: one minute of them may have been reading
+    page.clock.run_for(2 * 3600 * 1000)
+    for key in ("1", "0", "1", "1", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator(".done-count")).to_contain_text("1 of 4")
+    assert 85 <= Coding.objects.get().active_seconds <= 95

@@ -66,19 +66,35 @@ def independent_codings(
 def iter_independent(
     round: Round, seat: Seat, round_reports: Collection[int] | None = None
 ) -> Iterator[IndependentCoding]:
-    """Yield the same one after the other, in memory that does not grow with their number."""
+    """Yield the same one after the other, in memory that does not grow with their number.
+
+    They are read some reports at a time, each time to the end: whoever goes through them may write meanwhile, which
+    SQLite refuses to a connection that is in the middle of reading.
+    """
     if not blinding.may_see_agreement(round.phase):
         raise NotEndedYet
-    return _stream(round, _rows(round, round_reports), seat, load_book(round.version))
+    return _stream(round, seat, _windows(round, round_reports), load_book(round.version))
 
 
-def _stream(round: Round, found: "QuerySet[Coding, Row]", seat: Seat, book: Book) -> Iterator[IndependentCoding]:
+def _windows(round: Round, round_reports: Collection[int] | None) -> Iterator[Window]:
+    """Yield conditions that each hold for some reports of a round."""
+    if round_reports is not None:
+        yield {"in": list(round_reports)}
+        return
+    positions = RoundReport.objects.filter(round=round).order_by("-position").values_list("position", flat=True)
+    last = positions.first()
+    for start in range(0, 0 if last is None else last + 1, REPORTS_AT_ONCE):
+        yield {"__round": round.pk, "__position__gte": start, "__position__lt": start + REPORTS_AT_ONCE}
+
+
+def _stream(round: Round, seat: Seat, windows: Iterator[Window], book: Book) -> Iterator[IndependentCoding]:
     letters = letters_of(round)
     sights = {rater_id: _sight(round, seat, rater_id) for rater_id in letters}
-    rows = iter(found.iterator(chunk_size=CHUNK))
-    while chunk := list(islice(rows, CHUNK)):
-        contents = contents_of({coding_id: memo for coding_id, *_, memo, _, _ in chunk}, book)
-        for coding_id, round_report_id, report_id, rater_id, revision, _, submitted_at, seconds in chunk:
+    for window in windows:
+        rows = _last_codings(round, window)
+        answers = Answer.objects.filter(_at("coding__assignment__round_report", window))
+        contents = gather_contents({coding_id: memo for coding_id, *_, memo, _, _ in rows}, answers, book)
+        for coding_id, round_report_id, report_id, rater_id, revision, memo, submitted_at, seconds in rows:
             yield IndependentCoding(
                 round_report_id=round_report_id,
                 report_id=report_id,
@@ -103,16 +119,14 @@ def _sight(round: Round, seat: Seat, rater_id: int) -> Sight:
     )
 
 
-def _rows(round: Round, round_reports: Collection[int] | None) -> "QuerySet[Coding, Row]":
-    newer = Coding.objects.filter(assignment=OuterRef("assignment"), revision__gt=OuterRef("revision"))
-    codings = Coding.objects.filter(~Exists(newer))
-    if round_reports is None:
-        codings = codings.filter(assignment__round=round)
-    else:
-        # the sum keeps SQLite from going through the whole round to find some hundred of its reports
-        codings = codings.alias(its_round=F("assignment__round_id") + 0)
-        codings = codings.filter(assignment__round_report__in=round_reports, its_round=round.pk)
-    return codings.order_by("assignment__round_report__position", "assignment__rater").values_list(
+def _last_codings(round: Round, window: Window) -> Collection[Row]:
+    """Return the last coding of each assignment, by report and rater."""
+    found = Coding.objects.filter(_at("assignment__round_report", window)).order_by(
+        "assignment__round_report__position", "assignment__rater", "revision"
+    )
+    rows = found.values_list(
+        "assignment__round_id",
+        "assignment_id",
         "pk",
         "assignment__round_report_id",
         "assignment__round_report__report_id",
@@ -122,3 +136,13 @@ def _rows(round: Round, round_reports: Collection[int] | None) -> "QuerySet[Codi
         "submitted_at",
         "active_seconds",
     )
+    last: dict[int, Row] = {}
+    for round_id, assignment_id, *row in rows:
+        if round_id == round.pk:
+            last[assignment_id] = cast(Row, tuple(row))
+    return last.values()
+
+
+def _at(path: str, window: Window) -> Q:
+    """Return a window as a condition on what a path leads to."""
+    return Q(**{f"{path}{name}" if name.startswith("__") else f"{path}__{name}": value for name, value in window.items()})

@@ -74,6 +74,11 @@ REVISIONS = Compiled(
 TALLIES = Compiled(
     lambda round_id, rater_id: Tally.objects.filter(round_id=round_id, rater_id=rater_id).values_list(*TALLY)
 )
+HELD_TALLIES = Compiled(
+    lambda round_id, rater_id: (
+        Tally.objects.filter(round_id=round_id, rater_id=rater_id).select_for_update(no_key=True).values_list(*TALLY)
+    )
+)
 
 
 # object: a column's type is the model's; Django itself takes any
@@ -123,7 +128,16 @@ def draft_at_hand(assignment_id: int) -> Draft | None:
 
 def tally_at_hand(round_id: int, rater_id: int) -> Tally | None:
     """Return the tally that is kept, if one is."""
-    rows = TALLIES.rows(round_id, rater_id)
+    return _tally(TALLIES, round_id, rater_id)
+
+
+def hold_tally(round_id: int, rater_id: int) -> Tally | None:
+    """Lock the tally that is kept and return it, if one is; only inside a transaction."""
+    return _tally(HELD_TALLIES, round_id, rater_id)
+
+
+def _tally(query: Compiled, round_id: int, rater_id: int) -> Tally | None:
+    rows = query.rows(round_id, rater_id)
     if not rows:
         return None
     return _build(Tally, round_id=round_id, rater_id=rater_id, **dict(zip(TALLY, rows[0], strict=True)))
