@@ -1,14 +1,11 @@
 """What the database itself refuses, each tried by writing it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Model, UniqueConstraint
+from django.db import IntegrityError, transaction
 
 from annotator.rounds.models import Assignment, Frame, Round, RoundRater, RoundReport
 from tests.worlds import people, rounds
+from tests.worlds.constraints import copy, refused_by
 
 pytestmark = pytest.mark.django_db
 
@@ -17,24 +14,6 @@ pytestmark = pytest.mark.django_db
 def round() -> Round:
     study = people.make_study()
     return rounds.make_open_round(study, [people.make_user(), people.make_user()])
-
-
-@contextmanager
-def refused_by(model: type[Model], name: str) -> Iterator[None]:
-    """Expect just this constraint; SQLite tells a unique one by its columns."""
-    [constraint] = [each for each in model._meta.constraints if each.name == name]
-    expected = name
-    if connection.vendor == "sqlite" and isinstance(constraint, UniqueConstraint):
-        columns = (model._meta.get_field(field).column for field in constraint.fields)
-        expected = ", ".join(f"{model._meta.db_table}.{column}" for column in columns)
-    with pytest.raises(IntegrityError, match=expected), transaction.atomic():
-        yield
-
-
-def copy(row: Model, **changes: object) -> None:
-    """Write a second row like this one, but for the changes."""
-    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
-    type(row).objects.create(**{**{field.attname: getattr(row, field.attname) for field in fields}, **changes})
 
 
 def test_a_study_has_a_rounds_name_once(round: Round) -> None:
