@@ -64,6 +64,7 @@ def measure_here() -> None:
     client.force_login(lead)
     page = reverse("agreement:round", args=[round.study.slug, round.pk])
     card = reverse("agreement:card", args=[round.study.slug, round.pk, "symptom", "A-B"])
+    files = lambda: list(downloads.rows_of(selectors.round_agreement(round=round, seat=seat)))  # noqa: E731
 
     def get(address: str) -> None:
         if client.get(address).status_code != 200:
@@ -74,15 +75,12 @@ def measure_here() -> None:
         get(address)
 
     get(page)
-    facets = selectors.round_agreement(round=round, seat=seat)
     figures = {
         "page": seconds(lambda: first(page)),
         "page again": seconds(lambda: get(page)),
         "card of one pair": seconds(lambda: get(card)),
-        "every figure of the files": seconds(
-            lambda: list(downloads.rows_of(selectors.round_agreement(round=round, seat=seat)))
-        ),
-        "peers": _peers(facets),
+        "every figure of the files": seconds(files),
+        "peers": _peers(selectors.round_agreement(round=round, seat=seat)),
     }
     print(json.dumps(figures))
 

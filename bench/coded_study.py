@@ -91,19 +91,7 @@ def _code(round, version) -> None:  # type: ignore[no-untyped-def]  # models can
     assignments = list(queue)
     for start in range(0, len(assignments), BATCH):
         part = assignments[start : start + BATCH]
-        rows = [
-            Coding(
-                assignment=one,
-                revision=1,
-                snapshot_id=one.round_report.snapshot_id,
-                memo="Not sure whether the driver is to blame, see the second comment." if one.pk % 5 == 0 else "",
-                active_seconds=90,
-                client_id=str(one.pk),
-                submitted_at=AT + timedelta(minutes=one.pk),
-            )
-            for one in part
-        ]
-        codings = Coding.objects.bulk_create(rows)
+        codings = Coding.objects.bulk_create(Coding(assignment=one, **_facts(one)) for one in part)
         placed = []
         for coding in codings:
             chance = random.Random(coding.assignment.round_report_id)
@@ -121,6 +109,18 @@ def _code(round, version) -> None:  # type: ignore[no-untyped-def]  # models can
             AnswerCode(answer=answer, code_id=code.id) for answer, (_, code) in zip(answers, placed, strict=True)
         )
     Assignment.objects.filter(round=round).update(submitted_at=AT + timedelta(days=1))
+
+
+def _facts(one) -> dict[str, object]:  # type: ignore[no-untyped-def]  # as above
+    """What a coding of an assignment says beside its answers."""
+    return {
+        "revision": 1,
+        "snapshot_id": one.round_report.snapshot_id,
+        "memo": "Not sure whether the driver is to blame, see the second comment." if one.pk % 5 == 0 else "",
+        "active_seconds": 90,
+        "client_id": str(one.pk),
+        "submitted_at": AT + timedelta(minutes=one.pk),
+    }
 
 
 def _decide(round, version, lead) -> None:  # type: ignore[no-untyped-def]  # as above

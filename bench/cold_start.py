@@ -27,7 +27,7 @@ def visit(server: Served) -> int:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
-        for name, value in re.findall(r"(\w+)=([^;]*)", " ".join(answer.headers.get_all("Set-Cookie") or [])):
+        for name, value in re.findall(r"(\w+)=([^;]*)", ";".join(answer.headers.get_all("Set-Cookie") or [])):
             if name in {"sessionid", "csrftoken"}:
                 cookies[name] = value
         text = answer.read().decode(errors="replace")

@@ -9,7 +9,7 @@ import random
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CODEBOOK = Path(__file__).parent.parent / "examples" / "llm_inference_bugs" / "codebook.yaml"
@@ -58,17 +58,9 @@ def make(reports: int, n_raters: int) -> dict[str, Any]:
         store_records(corpus=study.corpus, harvest=None, records=[read_record(row) for row in rows], at=AT)
     import_yaml(codebook=study.codebook, text=CODEBOOK.read_text(encoding="utf-8"), by=lead, at=AT)
     version = publish(codebook=study.codebook, notes="", by=lead, at=AT)
-    round = create_round(
-        study=study,
-        name="Main",
-        purpose="main",
-        version=version,
-        raters=raters,
-        raters_per_report=2,
-        seed=1,
-        by=lead,
-        at=AT,
-    )
+    asked = {"name": "Main", "purpose": "main", "version": version, "raters_per_report": 2, "seed": 1}
+    # Any: the keywords differ in type
+    round = create_round(study=study, raters=raters, by=lead, at=AT, **cast("dict[str, Any]", asked))
     open_round(round=round, by=lead, at=AT)
     return {
         "desk": f"/studies/{study.slug}/rounds/{round.pk}/desk/",
