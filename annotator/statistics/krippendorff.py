@@ -90,9 +90,8 @@ def _alpha(
     method = f"Krippendorff's alpha, {name}"
     patterns = rated.patterns.pairable()
     if not patterns.reports:
-        reason = NO_COMMON_REPORT if isinstance(rated, Table) else NO_PAIR
-        reason = f"{reason[:-1]}: there are no pairable values."
-        return Undefined(reason=reason, method=method, left_out=patterns.left_out)
+        cause = (NO_COMMON_REPORT if isinstance(rated, Table) else NO_PAIR).removesuffix(".")
+        return Undefined(reason=f"{cause}: there are no pairable values.", method=method, left_out=patterns.left_out)
     totals = patterns.totals
     pairable = int(totals.sum())
     expected = float(totals @ distance @ totals) / (pairable * (pairable - 1))

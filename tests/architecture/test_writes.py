@@ -18,7 +18,6 @@ WRITES = {
     "save",
     "update",
     "update_or_create",
-    "select_for_update",
 }
 # not rows: `form.save()` is refused too, because a form of ours only checks; a session and a file are no rows
 HARMLESS = {"session", "context", "headers", "attrs", "initial", "widgets", "digest", "hasher", "cache"}
