@@ -120,10 +120,15 @@ class Book:
 
     def questions(self) -> Iterator[Question]:
         """Yield what is compared and decided as one, in the order of the book."""
-        seen: set[str] = set()
-        for facet in self.facets:
-            if not facet.group:
-                yield Question(f"facet:{facet.key}", facet.name, (facet,), False)
-            elif facet.group not in seen:
-                seen.add(facet.group)
-                yield Question(f"group:{facet.group}", facet.group, self.groups[facet.group], True)
+        return iter(self._questions)
+
+    @cached_property
+    def _questions(self) -> tuple[Question, ...]:
+        first = {facet.group: facet for facet in reversed(self.facets) if facet.group}
+        return tuple(
+            Question(f"group:{facet.group}", facet.group, self.groups[facet.group], True)
+            if facet.group
+            else Question(f"facet:{facet.key}", facet.name, (facet,), False)
+            for facet in self.facets
+            if not facet.group or first[facet.group] is facet
+        )

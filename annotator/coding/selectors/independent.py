@@ -3,28 +3,30 @@
 Independent is the last coding that a rater submitted while the round was open; afterwards nothing can be submitted.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Q
 
 from annotator.coding.answers import Content
-from annotator.coding.models import Coding
-from annotator.coding.selectors.contents import contents_of
+from annotator.coding.models import Answer, Coding
+from annotator.coding.selectors.contents import gather_contents
 from annotator.common.errors import WrongState
 from annotator.rounds import blinding
 from annotator.rounds.blinding import Sight
-from annotator.rounds.models import Round
+from annotator.rounds.models import Round, RoundReport
 from annotator.rounds.selectors import letters_of
 from annotator.studies.selectors import Seat
 from taxonomy.book import Book
 from taxonomy.selectors import load_book
 
-# few enough for SQLite's limit of variables, enough that the queries' own cost vanishes
-CHUNK = 500
-Row = tuple[int, int, int, int, int, str, datetime, int]
+# enough that the queries' own cost vanishes
+REPORTS_AT_ONCE = 250
+# conditions on some of a round's reports
+Window = Mapping[str, int | list[int]]
+# round, assignment, coding, report in the round, report, rater, revision, memo, time, seconds
+Row = tuple[int, int, int, int, int, int, int, str, datetime, int]
 
 
 class NotEndedYet(WrongState):
@@ -84,7 +86,7 @@ def _windows(round: Round, round_reports: Collection[int] | None) -> Iterator[Wi
     positions = RoundReport.objects.filter(round=round).order_by("-position").values_list("position", flat=True)
     last = positions.first()
     for start in range(0, 0 if last is None else last + 1, REPORTS_AT_ONCE):
-        yield {"__round": round.pk, "__position__gte": start, "__position__lt": start + REPORTS_AT_ONCE}
+        yield {"round": round.pk, "position__gte": start, "position__lt": start + REPORTS_AT_ONCE}
 
 
 def _stream(round: Round, seat: Seat, windows: Iterator[Window], book: Book) -> Iterator[IndependentCoding]:
@@ -93,8 +95,8 @@ def _stream(round: Round, seat: Seat, windows: Iterator[Window], book: Book) -> 
     for window in windows:
         rows = _last_codings(round, window)
         answers = Answer.objects.filter(_at("coding__assignment__round_report", window))
-        contents = gather_contents({coding_id: memo for coding_id, *_, memo, _, _ in rows}, answers, book)
-        for coding_id, round_report_id, report_id, rater_id, revision, memo, submitted_at, seconds in rows:
+        contents = gather_contents({row[2]: row[7] for row in rows}, answers, book)
+        for _, _, coding_id, round_report_id, report_id, rater_id, revision, _, submitted_at, seconds in rows:
             yield IndependentCoding(
                 round_report_id=round_report_id,
                 report_id=report_id,
@@ -136,13 +138,10 @@ def _last_codings(round: Round, window: Window) -> Collection[Row]:
         "submitted_at",
         "active_seconds",
     )
-    last: dict[int, Row] = {}
-    for round_id, assignment_id, *row in rows:
-        if round_id == round.pk:
-            last[assignment_id] = cast(Row, tuple(row))
-    return last.values()
+    # of several revisions the last one stays
+    return {row[1]: row for row in rows if row[0] == round.pk}.values()
 
 
 def _at(path: str, window: Window) -> Q:
     """Return a window as a condition on what a path leads to."""
-    return Q(**{f"{path}{name}" if name.startswith("__") else f"{path}__{name}": value for name, value in window.items()})
+    return Q(**{f"{path}__{name}": value for name, value in window.items()})
