@@ -28,7 +28,6 @@ def commands(programs: Path) -> dict[str, tuple[list[str], dict[str, str]]]:
         "ruff format": ([str(programs / "ruff"), "format", "--check", "--quiet", "."], {}),
         "mypy --strict": ([str(programs / "mypy")], {}),
         "lint-imports": ([str(programs / "lint-imports")], {}),
-        "djlint format": ([str(programs / "djlint"), "templates", "--check", "--quiet"], {}),
         "djlint lint": ([str(programs / "djlint"), "templates", "--lint", "--quiet"], {}),
         "makemigrations --check": ([python, "manage.py", "makemigrations", "--check", "--dry-run"], {}),
         "check --deploy": ([python, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
