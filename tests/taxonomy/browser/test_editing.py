@@ -14,28 +14,23 @@ from tests.taxonomy.drafts import edit, state_of, steps, tree
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+def add_by_key(page: Page, key: str, name: str) -> None:
+    press(page, key)
+    expect(page.locator("#new_name")).to_be_focused()
+    page.keyboard.type(name)
+    press(page, "Enter")
+    pane(page, name)
+
+
 def test_a_codebook_is_written_and_published_with_the_keyboard_alone(
     codebook: Codebook, lead: User, page_of: PageOf
 ) -> None:
     page = page_of(lead)
     page.goto(f"/codebooks/{codebook.pk}/")
-    press(page, "f")
-    expect(page.get_by_label("Name", exact=True)).to_be_focused()
-    page.keyboard.type("Symptom")
-    press(page, "Enter")
-    pane(page, "Symptom")
+    add_by_key(page, "f", "Symptom")
     for name in ("Crash", "Hang", "Slow"):
-        press(page, "a")
-        expect(page.get_by_label("Name", exact=True)).to_be_focused()
-        page.keyboard.type(name)
-        press(page, "Enter")
-        pane(page, name)
-    press(page, "c")
-    pane(page, "A new code below Slow")
-    expect(page.get_by_label("Name", exact=True)).to_be_focused()
-    page.keyboard.type("Slow start")
-    press(page, "Enter")
-    pane(page, "Slow start")
+        add_by_key(page, "a", name)
+    add_by_key(page, "c", "Slow start")
     assert tree(codebook) == ["crash", "hang", "slow", "  slow-start"]
     press(page, "<")
     expect(page.locator("#facet-symptom > ul > li > a")).to_have_text(["Crash", "Hang", "Slow", "Slow start"])
