@@ -8,9 +8,10 @@ from annotator.adjudication.selectors import Ruling
 from annotator.adjudication.selectors.codings import CodedReport
 from annotator.adjudication.selectors.decisions import stream_rulings
 from annotator.adjudication.selectors.gold import labels_of
+from annotator.coding.selectors import IndependentCoding
 from annotator.exports import reading
 from annotator.exports.csvs import Cells, Sheet
-from annotator.exports.reading import Coded, Drawn
+from annotator.exports.reading import Coded, Drawn, Rater
 from annotator.exports.rows import NOT_CODED, Tails
 from annotator.exports.tables import AGREEMENT, ANSWERS, CODINGS, DECISIONS, DRAWN, GOLD, QUESTION, REPORT, ROUND
 from annotator.rounds import blinding
@@ -49,25 +50,28 @@ class RoundWriter:
         self._tails = Tails()
         self._round_text = Cells((ROUND,)).text([round.name])
         self._report = Cells(REPORT)
-        self._coding_end = Cells(CODINGS.columns[5:])
+        self._memo = Cells(CODINGS.columns[-1:])
+        who = Cells(CODINGS.columns[5:7])
+        self._rater_text = {rater: who.text((rater.pseudonym, rater.name)) for rater in self.raters.values()}
         self._decision_end = Cells(DECISIONS.columns[-3:])
         self._question_text = {question.key: Cells((QUESTION,)).text([question.key]) for question in self.questions}
 
     def write(self, tick: Tick) -> None:
         """Write every line of the round, and its figures of agreement."""
+        coded = reading.CodedReports(self.round, self.seat, self.raters)
+        rulings = self._rulings()
         for window in reading.windows_of(self.round):
-            coded = reading.coded_of(self.round, self.seat, window, self.raters)
-            rulings = self._rulings(window)
-            for key, drawn in window.items():
-                self._write_report(key, drawn, coded[key], rulings[key])
+            for key, rows in coded.of(window).items():
+                self._write_report(key, window[key], rows, rulings.get(key, ()))
             tick(len(window))
         self.sheets[AGREEMENT.name].write_all(reading.agreement_rows(self.round, self.seat))
         tick(0)
 
-    def _rulings(self, window: Mapping[int, Drawn]) -> Mapping[int, list[Ruling]]:
+    def _rulings(self) -> Mapping[int, Sequence[Ruling]]:
+        """Return all rulings by report: people make them one by one, so they are never very many."""
         rulings: dict[int, list[Ruling]] = defaultdict(list)
         if self.gives_decisions:
-            for ruling in stream_rulings(self.round, list(window)):
+            for ruling in stream_rulings(self.round):
                 rulings[ruling.round_report_id].append(ruling)
         return rulings
 
@@ -91,8 +95,15 @@ class RoundWriter:
             return
         self.counts.codings += 1
         head = f"{coding.coding_id},{place},{letter}"
-        self.sheets[CODINGS.name].write_line(f"{head},{self._coding_end.text(reading.coding_cells(one.rater, coding))}")
+        self.sheets[CODINGS.name].write_line(f"{head},{self._coding_end(one.rater, coding)}")
         self.sheets[ANSWERS.name].write_lines(head, self._tails.of(self.questions, coding.content))
+
+    def _coding_end(self, rater: Rater, coding: IndependentCoding) -> str:
+        """Return the cells of `tables.CODINGS` behind the rater's letter."""
+        at = coding.submitted_at.isoformat(timespec="seconds") if rater.is_timed else ""
+        seconds = coding.active_seconds if rater.is_timed else ""
+        memo = self._memo.text([coding.content.memo]) if coding.content.memo else ""
+        return f"{self._rater_text[rater]},{coding.revision},{at},{seconds},{memo}"
 
     def _write_decision(self, place: str, ruling: Ruling) -> None:
         self.counts.decisions += 1

@@ -5,19 +5,18 @@ read some hundred reports at a time and each time to the end: SQLite lets no con
 while it is still in the middle of reading.
 """
 
-from annotator.exports.reading.codings import Coded, Rater, coded_of, coding_cells, raters_of
+from annotator.exports.reading.codings import Coded, CodedReports, Rater, raters_of
 from annotator.exports.reading.lists import agreement_rows, code_rows, report_rows, round_rows
 from annotator.exports.reading.scope import Drawn, Scope, scope_of, windows_of
 
 __all__ = [
     "Coded",
+    "CodedReports",
     "Drawn",
     "Rater",
     "Scope",
     "agreement_rows",
     "code_rows",
-    "coded_of",
-    "coding_cells",
     "raters_of",
     "report_rows",
     "round_rows",

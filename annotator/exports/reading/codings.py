@@ -1,13 +1,14 @@
 """What each rater of an ended round said of each report, or that the rater did not code it."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from django.utils.crypto import salted_hmac
 
-from annotator.coding.selectors import IndependentCoding, independent_codings
-from annotator.exports.csvs import Cell
+from annotator.coding.selectors import IndependentCoding, iter_independent
 from annotator.exports.reading.scope import Drawn
 from annotator.rounds import blinding
 from annotator.rounds.blinding import Sight
@@ -69,30 +70,31 @@ def pseudonym(*, study_id: int, user_id: int) -> str:
     return "r" + salted_hmac("exports.rater", f"{study_id}:{user_id}", algorithm="sha256").hexdigest()[:12]
 
 
-def coded_of(
-    round: Round, seat: Seat, window: Mapping[int, Drawn], raters: Mapping[int, Rater]
-) -> dict[int, list[Coded]]:
-    """Return what became of every assignment of some reports: by report in the window's order, there by letter."""
-    keys = list(window)
-    coded: dict[int, list[Coded]] = {key: [] for key in keys}
-    for coding in independent_codings(round, seat, keys):
-        key = coding.round_report_id
-        coded[key].append(Coded(window[key], raters[coding.rater_id], coding))
-    gaps = Assignment.objects.filter(round_report__in=keys, submitted_at__isnull=True)
-    for key, user_id in gaps.values_list("round_report_id", "rater_id"):
-        coded[key].append(Coded(window[key], raters[user_id], None))
-    for rows in coded.values():
-        rows.sort(key=lambda row: row.rater.rank)
-    return coded
+class CodedReports:
+    """What became of every assignment of an ended round, report after report in the order of the draw."""
 
+    def __init__(self, round: Round, seat: Seat, raters: Mapping[int, Rater]) -> None:
+        self._round, self._raters = round, raters
+        self._groups = groupby(iter_independent(round, seat), key=lambda coding: coding.round_report_id)
+        self._next = next(self._groups, None)
+        self._has_gaps = Assignment.objects.filter(round=round, submitted_at__isnull=True).exists()
 
-def coding_cells(rater: Rater, coding: IndependentCoding) -> tuple[Cell, ...]:
-    """Return the cells of `tables.CODINGS` behind the rater's letter."""
-    return (
-        rater.pseudonym,
-        rater.name,
-        coding.revision,
-        coding.submitted_at if rater.is_timed else None,
-        coding.active_seconds if rater.is_timed else None,
-        coding.content.memo,
-    )
+    def of(self, window: Mapping[int, Drawn]) -> dict[int, list[Coded]]:
+        """Return the next reports of the round, by report; in each by letter."""
+        gaps = self._gaps(list(window)) if self._has_gaps else {}
+        return {key: self._rows(key, drawn, gaps.get(key, ())) for key, drawn in window.items()}
+
+    def _rows(self, key: int, drawn: Drawn, gaps: Sequence[int]) -> list[Coded]:
+        rows = [Coded(drawn, self._raters[user_id], None) for user_id in gaps]
+        if self._next is not None and self._next[0] == key:
+            rows += [Coded(drawn, self._raters[coding.rater_id], coding) for coding in self._next[1]]
+            self._next = next(self._groups, None)
+        return sorted(rows, key=lambda row: row.rater.rank)
+
+    def _gaps(self, keys: Sequence[int]) -> Mapping[int, Sequence[int]]:
+        """Return who has not coded, by report."""
+        gaps: dict[int, list[int]] = defaultdict(list)
+        left = Assignment.objects.filter(round_report__in=keys, submitted_at__isnull=True)
+        for key, user_id in left.values_list("round_report_id", "rater_id"):
+            gaps[key].append(user_id)
+        return gaps
