@@ -111,7 +111,8 @@ function refuse({ detail, missing }) {
   refusal.replaceChildren(makeNote(detail || "The server did not understand this. Reload the page.", "bad"));
   const facet = missing && document.getElementById(missing);
   if (facet) keys.ask(facet, { focus: true, scroll: true });
-  else refusal.scrollIntoView({ block: "nearest" });
+  else keys.show(keys.active);
+  refusal.scrollIntoView({ block: "nearest" });
 }
 
 function askAboutConflict({ detail, revision }) {

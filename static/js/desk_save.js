@@ -13,7 +13,7 @@ const WORDS = {
   new: "",
   saving: "saving …",
   saved: "saved",
-  waiting: "not saved: the server does not answer. Kept on this device, tried again.",
+  waiting: "not saved: no answer from the server. Kept on this device.",
   "signed-out": "not saved: you are signed out. Kept on this device.",
   conflict: "not saved: changed elsewhere",
   refused: "not saved",

@@ -1,58 +1,66 @@
-"""What the database itself refuses of drafts and codings, each tried by writing it."""
+"""What the database itself refuses, whatever the code above it does."""
+
+from collections.abc import Callable
 
 import pytest
+from django.db import IntegrityError, transaction
 
-from annotator.coding.models import Answer, AnswerCode, Coding, Tally
-from tests.worlds import codings, people, rounds
-from tests.worlds.constraints import copy, refused_by
+from annotator.coding.models import Answer, AnswerCode, Coding, Draft, Tally
+from tests.coding.conftest import Desk
+from tests.worlds import codings
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def coding() -> Coding:
-    round = rounds.make_open_round(people.make_study(), [people.make_user()])
-    [rater] = [each.user for each in round.raters.all()]
-    said = codings.content([{"component": "job-manager", "root_cause": "concurrency-issue"}], symptom="crash")
-    return codings.submit(rounds.assignments_of(round, rater)[0], said)
+WHOLE = codings.content([{"component": "operators", "root_cause": "unsure"}], symptom="crash")
 
 
-def test_an_assignment_has_each_revision_once(coding: Coding) -> None:
-    with refused_by(Coding, "coding_revision_once"):
-        copy(coding, client_id="another")
+def refused(write: Callable[[], object], constraint: str) -> None:
+    """Check that a write is refused; SQLite names a unique constraint by its columns, a check by its name."""
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        write()
+    assert constraint in str(error.value) or "UNIQUE constraint failed" in str(error.value)
 
 
-def test_a_submission_sent_twice_is_one_row(coding: Coding) -> None:
-    with refused_by(Coding, "coding_sent_twice_is_kept_once"):
-        copy(coding, revision=2)
+def again(coding: Coding, **changes: object) -> Callable[[], object]:
+    copy = {"assignment": coding.assignment, "snapshot": coding.snapshot, "submitted_at": coding.submitted_at}
+    return lambda: Coding.objects.create(**{**copy, "revision": 2, "client_id": "other", **changes})
 
 
-def test_revisions_are_counted_from_one(coding: Coding) -> None:
-    with refused_by(Coding, "coding_revisions_start_at_one"):
-        copy(coding, revision=0, client_id="another")
+def test_a_revision_is_there_once(desk: Desk) -> None:
+    refused(again(codings.submit(desk.first, WHOLE), revision=1), "coding_revision_once")
 
 
-def test_a_coding_answers_a_facet_of_a_finding_once(coding: Coding) -> None:
-    answer = coding.answers.first()
-    assert answer is not None
-    with refused_by(Answer, "answer_once_per_facet_and_finding"):
-        copy(answer)
+def test_a_submission_is_there_once(desk: Desk) -> None:
+    refused(again(codings.submit(desk.first, WHOLE, client_id="x"), client_id="x"), "coding_sent_twice_is_kept_once")
 
 
-def test_an_answer_holds_a_code_once(coding: Coding) -> None:
-    chosen = AnswerCode.objects.filter(answer__coding=coding).first()
-    assert chosen is not None
-    with refused_by(AnswerCode, "answer_code_once"):
-        copy(chosen)
+def test_revisions_start_at_one(desk: Desk) -> None:
+    refused(again(codings.submit(desk.first, WHOLE), revision=0), "coding_revisions_start_at_one")
 
 
-def test_a_rater_has_one_tally_in_a_round(coding: Coding) -> None:
-    tally = Tally.objects.get(round=coding.assignment.round, rater=coding.assignment.rater)
-    with refused_by(Tally, "tally_once_per_rater"):
-        copy(tally)
+def test_a_facet_is_answered_once_in_each_finding(desk: Desk) -> None:
+    answer = codings.submit(desk.first, WHOLE).answers.get(finding=0)
+    refused(
+        lambda: Answer.objects.create(coding=answer.coding, facet=answer.facet, finding=0, kind="nothing"),
+        "answer_once_per_facet_and_finding",
+    )
 
 
-def test_a_tally_has_no_more_parts_than_reports(coding: Coding) -> None:
-    tally = Tally.objects.get(round=coding.assignment.round, rater=coding.assignment.rater)
-    with refused_by(Tally, "tally_parts_are_within_the_whole"):
-        Tally.objects.filter(pk=tally.pk).update(submitted=tally.assigned + 1)
+def test_a_code_is_chosen_once_in_an_answer(desk: Desk) -> None:
+    chosen = codings.submit(desk.first, WHOLE).answers.get(finding=0).codes.get()
+    refused(lambda: AnswerCode.objects.create(answer=chosen.answer, code=chosen.code), "answer_code_once")
+
+
+def test_an_assignment_has_one_draft(desk: Desk) -> None:
+    codings.submit(desk.first, WHOLE)
+    refused(lambda: Draft.objects.create(assignment=desk.first, saved_at=codings.AT), "assignment_id")
+
+
+def test_a_rater_has_one_tally_in_a_round_and_its_parts_are_within_the_whole(desk: Desk) -> None:
+    codings.submit(desk.first, WHOLE)
+    tally = Tally.objects.get()
+    place = {"round": desk.round, "assigned": 6}
+    refused(lambda: Tally.objects.create(rater=desk.rater, submitted=0, skipped=0, **place), "tally_once_per_rater")
+    refused(
+        lambda: Tally.objects.create(rater=desk.other, submitted=4, skipped=3, **place),
+        "tally_parts_are_within_the_whole",
+    )
+    assert (tally.assigned, tally.submitted) == (6, 1)
