@@ -58,12 +58,14 @@ def _answers(round: Round) -> tuple[Integers, Integers]:
 
 
 def _cells(round: Round, reports: Sequence[int], raters: Sequence[int]) -> tuple[Integers, Integers]:
-    """Return the independent codings, and the number of the cell of each: reports in rows, raters in columns."""
+    """Return the independent codings in order, and the cell of each: reports in rows, raters in columns."""
     newer = Coding.objects.filter(assignment=OuterRef("assignment"), revision__gt=OuterRef("revision"))
-    codings = Coding.objects.filter(~Exists(newer), assignment__round=round).order_by("pk")
+    codings = Coding.objects.filter(~Exists(newer), assignment__round=round)
     rows = codings.values_list("pk", "assignment__round_report_id", "assignment__rater_id")
     pks, of_report, by_rater = _columns(rows, 3)
-    return pks, _places(of_report, reports) * len(raters) + _places(by_rater, raters)
+    cells = _places(of_report, reports) * len(raters) + _places(by_rater, raters)
+    ascending = np.argsort(pks)
+    return pks[ascending], cells[ascending]
 
 
 def _columns(rows: "QuerySet[Any, Any]", width: int) -> tuple[Integers, ...]:  # whatever the model and the columns
