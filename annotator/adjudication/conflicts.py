@@ -5,7 +5,7 @@ no meaning, nor does one put down twice. A rater who has not answered is not com
 applies is.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -47,13 +47,18 @@ class Comparison:
 
     @property
     def state(self) -> State:
-        """Agreed with two equal answers or more, a conflict with two different ones, single with one, else missing."""
-        if not self.answered:
-            return State.MISSING
-        first, *others = self.answered
-        if not others:
-            return State.SINGLE
-        return State.AGREED if all(other == first for other in others) else State.CONFLICT
+        """What the answers amount to."""
+        return state_of(self.answered)
+
+
+def state_of(answered: Sequence[Value]) -> State:
+    """Agreed with two equal answers or more, a conflict with two different ones, single with one, else missing."""
+    if not answered:
+        return State.MISSING
+    first, *others = answered
+    if not others:
+        return State.SINGLE
+    return State.AGREED if all(other == first for other in others) else State.CONFLICT
 
 
 def compare(book: Book, contents: Mapping[str, Content]) -> Iterator[Comparison]:
@@ -81,7 +86,7 @@ def value_of(question: Question, content: Content) -> Value | None:
     if not question.is_group:
         return content.answers.get(question.facets[0].key)
     findings = content.findings.get(question.facets[0].group, ())
-    return frozenset(frozenset(finding.items()) for finding in findings if finding) or None
+    return frozenset([frozenset(finding.items()) for finding in findings if finding]) or None
 
 
 def content_of(question: Question, value: Value) -> Content:

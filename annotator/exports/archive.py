@@ -9,7 +9,8 @@ from zipfile import ZIP_DEFLATED
 from zipstream import ZipStream
 
 SUMS = "SHA256SUMS"
-COMPRESSION = 6
+# more than half as fast again as the usual 6, for a file a sixth larger
+COMPRESSION = 3
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
-from annotator.adjudication.conflicts import State, compare, content_of
+from annotator.adjudication.conflicts import State, content_of, state_of, value_of
 from annotator.adjudication.selectors.codings import CodedReport, iter_coded
 from annotator.adjudication.selectors.decisions import stream_rulings
 from annotator.coding.answers import Content
@@ -91,12 +91,14 @@ def stream_gold(round: Round, seat: Seat, round_reports: Collection[int] | None 
 
 def labels_of(round: Round, book: Book, coded: CodedReport, decided: Mapping[str, Content]) -> Iterator[GoldLabel]:
     """Yield the labels of one report from what was said and decided, for whoever has read both already."""
-    for comparison in compare(book, coded.contents):
-        question = comparison.question
+    for question in book.questions():
         if question.key in decided:
             content, origin = decided[question.key], Origin.DECISION
-        elif (state := comparison.state) in ORIGINS:
-            content, origin = content_of(question, comparison.answered[0]), ORIGINS[state]
         else:
-            continue
+            values = [value_of(question, coding.content) for coding in coded.codings]
+            answered = [value for value in values if value is not None]
+            state = state_of(answered)
+            if state not in ORIGINS:
+                continue
+            content, origin = content_of(question, answered[0]), ORIGINS[state]
         yield GoldLabel(round.pk, coded.round_report_id, coded.report_id, question.key, content, origin)
