@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -37,11 +37,14 @@ HIDDEN = OpenApiResponse(RefusalJson, "No such assignment, or not the caller's."
 NOT_NOW = OpenApiResponse(RefusalJson, "The round is not open.")
 
 
-@extend_schema(
-    parameters=[
-        OpenApiParameter("state", str, enum=list(QueueState), description="What became of the report."),
-        OpenApiParameter("round", int, description="Only those of one round, by its id."),
-    ]
+@extend_schema_view(
+    get=extend_schema(
+        parameters=[
+            OpenApiParameter("state", str, enum=list(QueueState), description="What became of the report."),
+            OpenApiParameter("round", int, description="Only those of one round, by its id."),
+        ],
+        responses={200: AssignmentJson(many=True), 400: REFUSED, 404: HIDDEN},
+    )
 )
 class AssignmentList(ListAPIView[Assignment]):
     """My assignments in a study, in the order in which they were given out."""
@@ -166,9 +169,12 @@ class AssignmentSkip(APIView):
 
 # Any: what DRF validates into
 def _validated(shape: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    """Return what was sent, or refuse it in the shape of every other refusal."""
     serializer = shape(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
+    if serializer.is_valid():
+        return dict(serializer.validated_data)
+    field, problems = next(iter(serializer.errors.items()))
+    raise Invalid(f"{field}: {problems[0]}", field)
 
 
 # Any: JSON as it came; parse_content refuses what is no coding

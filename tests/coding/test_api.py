@@ -156,6 +156,16 @@ def test_odd_numbers_and_names_are_refused(desk: Desk, client: APIClient, more: 
     assert client.post(at(desk.first, "submission/"), submission(**more), format="json").status_code == 400
 
 
+def test_a_number_that_no_assignment_can_have_is_not_there(desk: Desk, client: APIClient) -> None:
+    assert client.get(f"/api/v1/assignments/{10**30}/").status_code == 404
+
+
+@pytest.mark.parametrize("sent", [{}, {"content": {}}, [], {"content": {}, "base_revision": "many"}])
+def test_what_lacks_a_part_is_refused_as_everything_else(desk: Desk, client: APIClient, sent: object) -> None:
+    answer = client.put(at(desk.first, "draft/"), sent, format="json")
+    assert (answer.status_code, sorted(answer.json())) == (400, ["detail", "field"])
+
+
 def test_an_incomplete_coding_is_refused_by_the_name_of_what_is_missing(desk: Desk, client: APIClient) -> None:
     answer = client.post(at(desk.first, "submission/"), submission(content={"answers": {}}), format="json")
     assert answer.status_code == 400

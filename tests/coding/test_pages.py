@@ -88,6 +88,10 @@ def test_an_address_with_the_wrong_round_or_study_is_not_there(desk: Desk, clien
     assert client.get(desk.url(desk.first).replace(desk.study.slug, "other-study")).status_code == 404
 
 
+def test_a_number_that_no_assignment_can_have_is_not_there(desk: Desk, client: Client) -> None:
+    assert client.get(f"{desk.url()}{10**30}/").status_code == 404
+
+
 def test_one_request_submits_and_brings_the_next_report(desk: Desk, client: Client) -> None:
     response = client.post(desk.url(desk.first), submission(), **JSON)
     parts = response.json()

@@ -17,6 +17,8 @@ Rows: TypeAlias = "QuerySet[Any, tuple[Any, ...]]"
 Converter: TypeAlias = Callable[[Any, Any, Any], Any]
 # numbers that no id and no position has, so that they are found again among the parameters
 FIRST_MARK = -1_000_000_007
+# what a column of ids can hold: an address may name a number that no row can have
+LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Compiled:
 
     def rows(self, *numbers: int) -> list[tuple[Any, ...]]:
         """Return what the composed query returns for these numbers."""
+        if max(numbers) > LARGEST:
+            return []
         statement = self.kept.get(connection.vendor)
         if statement is None:
             statement = self.kept[connection.vendor] = _compile(self.compose, len(numbers))
