@@ -56,7 +56,6 @@ def _resource(entry: Entry, table: Table | None) -> Mapping[str, JsonValue]:
 
 def _schema(table: Table) -> Mapping[str, JsonValue]:
     schema: dict[str, JsonValue] = {
-        "fieldsMatch": ["exact"],
         "missingValues": [""],
         "fields": [_field(column, table) for column in table.columns],
     }
