@@ -7,12 +7,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tools.chromium import FLAGS, ensure_chromium
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
+
+# milliseconds; two cores with other work on them are slow at times, which is no failure
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +34,7 @@ def page_of(live_server: Any, new_context: Callable[..., Any]) -> Callable[..., 
 
     def open_page(user: "AbstractUser | None" = None, **options: Any) -> Page:
         context = new_context(base_url=live_server.url, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         if user is not None:
             client = Client()
             client.force_login(user)
