@@ -15,7 +15,7 @@ class Package(models.Model):
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="+")
     job = models.OneToOneField("common.Job", on_delete=models.PROTECT, related_name="+")
-    file = models.FileField(upload_to="packages/%Y/%m/", blank=True)
+    file = models.FileField(upload_to="packages/%Y/%m/", max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     contents = models.JSONField(default=dict)

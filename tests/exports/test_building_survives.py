@@ -18,7 +18,7 @@ from annotator.exports import services, tasks
 from annotator.exports.models import Package
 from annotator.exports.services import running
 from annotator.studies.models import Study
-from tests.worlds import packages
+from tests.worlds import packages, people
 from tests.worlds.conflicts import CRASH, Scene, make_scene
 
 
@@ -197,3 +197,9 @@ def clock_until_the_end(clock: Callable[[], datetime], *, before: int) -> Callab
         return clock() if asked < before else timezone.now()
 
     return now
+
+
+def test_a_study_with_the_longest_address_gets_its_package(db: None) -> None:
+    scene = make_scene([CRASH], [CRASH], study=people.make_study(name="x" * 200))
+    package = packages.build(scene.study).package
+    assert package.file.name.endswith(f"{'x' * 70}-{package.pk}.zip")
