@@ -119,7 +119,7 @@ def main() -> None:
         around = environment(Path(place))
         world = [sys.executable, "-m", "bench.coded_study", str(REPORTS * RATERS), str(RATERS)]
         subprocess.run(world, env=around, check=True)
-        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"]
+        collect = [sys.executable, "manage.py", "prepare", "--only", "static"]
         subprocess.run(collect, env=around, check=True)
         child = [sys.executable, "-m", "bench.agreement_page", str(place)]
         figures = json.loads(subprocess.run(child, env=around, check=True, capture_output=True, text=True).stdout)
