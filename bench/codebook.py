@@ -86,7 +86,7 @@ def measure() -> tuple[float, float]:
     from django.test import Client
 
     call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
+    call_command("prepare", only="static")
     from annotator.accounts.services import create_owner
     from annotator.studies.services import create_study
     from taxonomy import services
