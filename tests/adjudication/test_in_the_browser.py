@@ -77,7 +77,7 @@ def test_conflicts_are_decided_and_the_round_is_closed_by_keyboard_alone(page_of
     page.keyboard.type("Tok")
     press(page, "Tab")
     page.keyboard.type("uns")
-    press(page, "Tab", "Tab", "Enter")
+    press(page, "Tab", "t")
     expect(page.get_by_text("Every conflict here is decided.")).to_be_visible()
 
     kept = rulings(scene)
@@ -130,7 +130,7 @@ def test_conflicts_are_decided_without_javascript(page_of):
     page.get_by_label("Root cause").first.select_option("misused-api")
     page.get_by_label("Component").nth(1).select_option("tokenizer")
     page.get_by_label("Root cause").nth(1).select_option("nothing applies")
-    page.get_by_role("button", name="Decide for this answer").click()
+    page.get_by_role("button", name="Take the other").click()
     expect(page.get_by_text("Every conflict here is decided.")).to_be_visible()
     [ruling] = rulings(scene).values()
     assert [sorted(finding) for finding in ruling.content.findings["Finding"]] == [["component", "root-cause"]] * 2
