@@ -51,6 +51,7 @@ document.addEventListener("keydown", (event) => {
   if (control) {
     event.preventDefault();
     control.click();
+    if (typing(control)) control.focus(); // a key that presses a text field means to write in it
   }
 });
 

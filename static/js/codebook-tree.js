@@ -1,5 +1,5 @@
 // The tree of facets and codes: which row is open, and walking it with the arrow keys.
-import { describeKey } from "./app.js";
+import { describeKey, isFree } from "./app.js";
 
 const tree = document.querySelector("[data-tree]");
 const entry = document.getElementById("entry");
@@ -43,11 +43,6 @@ tree.addEventListener("keydown", (event) => {
   }
 });
 
-// a key that presses a text field means to write in it
-document.addEventListener("click", (event) => {
-  if (event.target.matches("input[data-key]")) event.target.focus();
-});
-
 // a pane can be left for its row, so that a whole book is edited without the mouse
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented || !entry.contains(event.target)) return;
@@ -63,9 +58,24 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (pane) announcer.textContent = `${pane.dataset.paneTitle} is open.`;
 });
 
+// What is typed while a pane is on its way was meant for it: it is not taken for a shortcut.
+let isAwaited = false;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target === entry) isAwaited = true;
+});
+for (const end of ["htmx:afterSwap", "htmx:afterRequest"]) {
+  document.addEventListener(end, (event) => {
+    if (event.detail.target === entry) isAwaited = false;
+  });
+}
+document.addEventListener("keydown", (event) => {
+  if (isAwaited && event.key.length === 1 && isFree(event)) event.preventDefault();
+}, true);
+
 // on a phone the pane stands below the tree
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target !== entry) return;
+  entry.querySelector("[autofocus]")?.focus({ preventScroll: true });
   if (window.matchMedia("(max-width: 899px)").matches) entry.scrollIntoView();
   else entry.scrollTop = 0;
 });

@@ -70,6 +70,8 @@ def test_long_code_is_unfolded_and_folded_by_key(page_of: Callable[..., Page], l
     folds = page.locator("details.fold")
     expect(folds).to_have_count(2)
     expect(page.locator("details.fold[open]")).to_have_count(0)
+    # the control appears with the module that hears the key
+    expect(page.get_by_role("button", name="Unfold long code")).to_be_visible()
     page.keyboard.press("z")
     expect(page.locator("details.fold[open]")).to_have_count(2)
     page.keyboard.press("z")

@@ -1,11 +1,13 @@
 """Chromium: one browser per run, one context (cookies, storage) per person."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Page, expect
 
@@ -25,8 +27,41 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": str(ensure_chromium()), "args": FLAGS, "headless": True}
 
 
+class _Underway:
+    """How many requests the live server has begun and not ended."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.changed = threading.Condition()
+
+    def begin(self, **_: object) -> None:
+        with self.changed:
+            self.number += 1
+
+    def end(self, **_: object) -> None:
+        with self.changed:
+            self.number -= 1
+            self.changed.notify_all()
+
+    def wait_for_none(self) -> None:
+        with self.changed:
+            self.changed.wait_for(lambda: self.number <= 0, timeout=PATIENCE / 1000)
+
+
 @pytest.fixture
-def page_of(live_server: Any, new_context: Callable[..., Any]) -> Callable[..., Page]:
+def settled_server(live_server: Any) -> Iterator[None]:
+    """Let requests of closed pages end before the tables are emptied: PostgreSQL would find a deadlock."""
+    underway = _Underway()
+    request_started.connect(underway.begin, weak=False)
+    request_finished.connect(underway.end, weak=False)
+    yield
+    underway.wait_for_none()
+    request_started.disconnect(underway.begin)
+    request_finished.disconnect(underway.end)
+
+
+@pytest.fixture
+def page_of(live_server: Any, settled_server: None, new_context: Callable[..., Any]) -> Callable[..., Page]:
     """Return a page in which a person is signed in; every call is a browser context of its own.
 
     `page_of(user)`, `page_of(None)` for a stranger, `page_of(user, color_scheme="dark", viewport={...})`.
