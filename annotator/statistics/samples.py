@@ -5,6 +5,7 @@ The numbers are for one share over the whole population; a share within a stratu
 
 import math
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
@@ -15,9 +16,16 @@ from annotator.statistics.ratings import Floats
 PRINTED_QUANTILES = {0.9: 1.645, 0.95: 1.96, 0.99: 2.576}
 
 
+class Rounding(StrEnum):
+    """How a size becomes a whole number: up, so that the margin is kept, or to the nearest, as printed tables do."""
+
+    UP = "up"
+    NEAREST = "nearest"
+
+
 @dataclass(frozen=True)
 class SampleSize:
-    """The number to draw, rounded up, with what it came from; `achieved_margin` is what that number really gives."""
+    """The number to draw, a whole one, with what it came from; `achieved_margin` is what that number really gives."""
 
     size: int
     unrounded: float
@@ -31,11 +39,13 @@ def cochran_sample_size(
     confidence: float = 0.95,
     share: float = 0.5,
     z: float | None = None,
+    rounding: Rounding = Rounding.UP,
 ) -> SampleSize:
     """n0 = z^2 p (1 - p) / e^2 and n = n0 / (1 + (n0 - 1) / N) (Cochran 1977), rounded up: 278 of 1,000.
 
     `population` None means without limit. z is the quantile as printed in tables (1.96), so that the unrounded value
-    is that of published studies. Krejcie and Morgan's table rounds to nearest and says 217 of 500 where this says 218.
+    is that of published studies. Krejcie and Morgan's table rounds to nearest and says 217 of 500 where this says 218;
+    so does this when asked to, and the margin achieved is then a little wider than the one asked for.
     """
     if not 0 < margin < 1 or not 0 < share < 1:
         raise ValueError("The margin and the share lie between 0 and 1.")
@@ -44,7 +54,7 @@ def cochran_sample_size(
     quantile = z or printed_quantile(confidence)
     unlimited = quantile**2 * share * (1 - share) / margin**2
     unrounded = unlimited if population is None else unlimited / (1 + (unlimited - 1) / population)
-    size = math.ceil(round(unrounded, 9))
+    size = _whole(unrounded, rounding)
     return SampleSize(size, unrounded, achieved_margin(size, population, share=share, z=quantile))
 
 
@@ -92,6 +102,12 @@ def cantor_sample_size(
     spread_null, spread_true = (math.sqrt(variance(_anticipated(k, rates), np.eye(2))) for k in (null, true))
     unrounded = ((tail * spread_null + STANDARD_NORMAL.inv_cdf(power) * spread_true) / (true - null)) ** 2
     return SampleSize(math.ceil(round(unrounded, 9)), unrounded)
+
+
+def _whole(size: float, rounding: Rounding) -> int:
+    """Round as asked, halves up, and to no less than one; the last places are noise of the floating point."""
+    steady = round(size, 9)
+    return math.ceil(steady) if rounding is Rounding.UP else max(1, math.floor(steady + 0.5))
 
 
 def printed_quantile(confidence: float) -> float:
