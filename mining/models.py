@@ -3,6 +3,10 @@
 from django.db import models
 from django.db.models import F, Q
 
+from mining.links import DuplicatePair, PairState, Reference, ReferenceKind
+
+__all__ = ["DuplicatePair", "PairState", "Reference", "ReferenceKind"]
+
 
 class Corpus(models.Model):
     """The collected reports of one study."""
