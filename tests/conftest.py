@@ -47,6 +47,14 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _no_kept_books() -> None:
+    """Published codebooks are kept in memory by number, and numbers come back when tables are emptied."""
+    from taxonomy.selectors import forget_books  # models can be imported only after Django is set up
+
+    forget_books()
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The real material that is not part of the project; tests that ask for it carry the mark `shared`."""
