@@ -30,6 +30,7 @@ class Event(models.Model):
 class JobState(models.TextChoices):
     QUEUED = "queued", "waiting"
     RUNNING = "running", "running"
+    PAUSED = "paused", "paused"
     DONE = "done", "done"
     FAILED = "failed", "failed"
     CANCELLED = "cancelled", "cancelled"
@@ -39,7 +40,9 @@ class Job(models.Model):
     """One piece of long work; this row, not the broker, is the truth about it.
 
     A worker claims it by one conditional UPDATE, extends `lease_expires_at` with each progress write and saves
-    `cursor` in the same transaction as the work it stands for; an expired lease is picked up again.
+    `cursor` in the same transaction as the work it stands for; an expired lease is picked up again. A job that waits
+    for somebody else, such as a server's limit, is queued and is claimed again from `waiting_until` on. `attempts`
+    counts every claim, `fruitless` those since the last progress.
     """
 
     task = models.CharField(max_length=120)
@@ -54,9 +57,12 @@ class Job(models.Model):
     unit = models.CharField(max_length=30, default="rows")
     message = models.TextField(blank=True)
     attempts = models.PositiveIntegerField(default=0)
+    fruitless = models.PositiveIntegerField(default=0)
+    waiting_until = models.DateTimeField(null=True)
     claimed_by = models.CharField(max_length=120, blank=True)
     lease_expires_at = models.DateTimeField(null=True)
     is_cancel_requested = models.BooleanField(default=False)
+    is_pause_requested = models.BooleanField(default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
@@ -70,7 +76,7 @@ class Job(models.Model):
             ),
             models.CheckConstraint(
                 name="job_ended_has_a_time",
-                condition=Q(state__in=["queued", "running"]) | Q(finished_at__isnull=False),
+                condition=Q(state__in=["queued", "running", "paused"]) | Q(finished_at__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["state", "lease_expires_at"], name="job_by_state")]

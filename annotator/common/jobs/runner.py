@@ -13,12 +13,13 @@ from django.utils import timezone
 from annotator.common.errors import Refusal
 from annotator.common.events import JsonValue
 from annotator.common.jobs import services
-from annotator.common.jobs.services import Lease, LeaseLost
+from annotator.common.jobs.services import Lease, LeaseLost, MustWait
 from annotator.common.models import JobState
 
 log = structlog.get_logger(__name__)
 
-# what a room's long work looks like: it returns its result, or None when the person cancelled it
+# what a room's long work looks like: it returns its result, or None when the person cancelled or paused it; it may
+# raise `MustWait`
 Work = Callable[[Lease], Mapping[str, JsonValue] | None]
 
 
@@ -53,6 +54,9 @@ def _do_and_end(lease: Lease, do: Work) -> None:
     except OperationalError as error:
         log.warning("job.database_away", job=lease.job_id, error=str(error))
         raise LeaseLost from error
+    except MustWait as wait:
+        log.info("job.waits", job=lease.job_id, until=wait.until.isoformat(), reason=wait.reason)
+        services.give_back(lease=lease, message=wait.reason, until=wait.until)
     except Refusal as refusal:
         services.end(lease=lease, at=timezone.now(), state=JobState.FAILED, message=refusal.message)
     except Exception:  # noqa: BLE001  the last edge of a worker: the person must learn that the job ended
@@ -65,5 +69,11 @@ def _do_and_end(lease: Lease, do: Work) -> None:
             f"number, {lease.job_id}. What was finished before is kept.",
         )
     else:
-        state = JobState.CANCELLED if result is None else JobState.DONE
-        services.end(lease=lease, at=timezone.now(), state=state, result=result)
+        _finish(lease, result)
+
+
+def _finish(lease: Lease, result: Mapping[str, JsonValue] | None) -> None:
+    if result is None:
+        services.stop(lease=lease, at=timezone.now())
+    else:
+        services.end(lease=lease, at=timezone.now(), state=JobState.DONE, result=result)

@@ -24,6 +24,18 @@ class LeaseLost(Exception):
     """Another worker holds the job now, or it has ended: stop, and write nothing more."""
 
 
+class MustWait(Exception):
+    """Work can't go on before a moment that somebody else has set; raised by a room's work, to be taken up again then.
+
+    What was done until then must have been saved. The reason is a sentence for the person.
+    """
+
+    def __init__(self, until: datetime, reason: str) -> None:
+        super().__init__(reason)
+        self.until = until
+        self.reason = reason
+
+
 @dataclass(frozen=True)
 class Lease:
     """One worker's claim on one job, with what it needs to go on from where the last one stopped."""
@@ -62,7 +74,8 @@ def enqueue(
 
 
 def _claimable(at: datetime) -> Q:
-    return Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_expires_at__lt=at)
+    may_begin = Q(waiting_until=None) | Q(waiting_until__lte=at)
+    return Q(may_begin, state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_expires_at__lt=at)
 
 
 def claim(*, job_id: int, holder: str, at: datetime) -> Lease | None:
@@ -72,6 +85,8 @@ def claim(*, job_id: int, holder: str, at: datetime) -> Lease | None:
         claimed_by=holder,
         lease_expires_at=at + timedelta(seconds=settings.JOB_LEASE_SECONDS),
         attempts=F("attempts") + 1,
+        fruitless=F("fruitless") + 1,
+        waiting_until=None,
         message="",
     )
     if not taken:
@@ -92,7 +107,7 @@ def save_progress(
 ) -> bool:
     """Save counts and cursor and extend the lease; call it in the transaction of the work that it counts.
 
-    Returns whether the person asked to cancel. Raises `LeaseLost` (and so rolls the work back) when another worker
+    Returns whether the person asked to stop: to cancel or to pause. Raises `LeaseLost` (and so rolls the work back) when another worker
     has taken over.
     """
     held = Job.objects.filter(pk=lease.job_id, state=JobState.RUNNING, claimed_by=lease.holder)
@@ -100,13 +115,21 @@ def save_progress(
         "done": done,
         "total": total,
         "cursor": dict(cursor),
+        "fruitless": 0,
         "lease_expires_at": at + timedelta(seconds=settings.JOB_LEASE_SECONDS),
     }
     if result is not None:
         changes["result"] = dict(result)
     if not held.update(**changes):
         raise LeaseLost
-    return bool(Job.objects.values_list("is_cancel_requested", flat=True).get(pk=lease.job_id))
+    return any(Job.objects.values_list("is_cancel_requested", "is_pause_requested").get(pk=lease.job_id))
+
+
+def extend(*, lease: Lease, at: datetime) -> None:
+    """Keep the lease through work that has nothing to save yet; raises `LeaseLost` if it is no longer held."""
+    held = Job.objects.filter(pk=lease.job_id, state=JobState.RUNNING, claimed_by=lease.holder)
+    if not held.update(lease_expires_at=at + timedelta(seconds=settings.JOB_LEASE_SECONDS)):
+        raise LeaseLost
 
 
 def end(
@@ -121,28 +144,61 @@ def end(
         raise LeaseLost
 
 
-def give_back(*, lease: Lease, message: str) -> None:
-    """Let go of a job that stopped for a passing reason, so that the next sweep takes it up again."""
+def give_back(*, lease: Lease, message: str, until: datetime | None = None) -> None:
+    """Let go of a job that stopped for a passing reason, so that a sweep takes it up again, at `until` at the earliest.
+
+    Having to wait is no failure: it does not count towards the fruitless attempts.
+    """
+    changes: dict[str, object] = {"fruitless": 0} if until else {}
     Job.objects.filter(pk=lease.job_id, state=JobState.RUNNING, claimed_by=lease.holder).update(
-        state=JobState.QUEUED, claimed_by="", lease_expires_at=None, message=message
+        state=JobState.QUEUED, claimed_by="", lease_expires_at=None, message=message, waiting_until=until, **changes
     )
+
+
+def stop(*, lease: Lease, at: datetime) -> None:
+    """End a job whose work stopped because the person asked: cancelled, or paused with its cursor kept."""
+    held = Job.objects.filter(pk=lease.job_id, state=JobState.RUNNING, claimed_by=lease.holder)
+    paused = {"state": JobState.PAUSED, "claimed_by": "", "lease_expires_at": None, "is_pause_requested": False}
+    if not held.filter(is_pause_requested=True, is_cancel_requested=False).update(**paused):
+        end(lease=lease, at=at, state=JobState.CANCELLED)
 
 
 def request_cancel(*, job: Job, at: datetime) -> None:
     """Ask a running job to stop at its next progress write; a waiting one ends at once. Permission is the caller's."""
-    if Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(state=JobState.CANCELLED, finished_at=at):
+    idle = Job.objects.filter(pk=job.pk, state__in=[JobState.QUEUED, JobState.PAUSED])
+    if idle.update(state=JobState.CANCELLED, finished_at=at, waiting_until=None):
         return
     if not Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(is_cancel_requested=True):
         raise WrongState("This job has already ended.")
 
 
+def request_pause(*, job: Job) -> None:
+    """Ask a running job to stop at its next progress write, to be resumed; a waiting one stops at once."""
+    if Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(state=JobState.PAUSED, waiting_until=None):
+        return
+    if not Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(is_pause_requested=True):
+        raise WrongState("This job is not running.")
+
+
+def resume(*, job: Job) -> None:
+    """Let a paused or failed job go on from its cursor; one that was only asked to pause goes on at once."""
+    if Job.objects.filter(pk=job.pk, state=JobState.RUNNING, is_pause_requested=True).update(is_pause_requested=False):
+        return
+    stopped = Job.objects.filter(pk=job.pk, state__in=[JobState.PAUSED, JobState.FAILED])
+    if not stopped.update(
+        state=JobState.QUEUED, fruitless=0, finished_at=None, waiting_until=None, claimed_by="", message=""
+    ):
+        raise WrongState("Only what was paused or has failed can be resumed.")
+    transaction.on_commit(lambda: wake(job.task, job.pk))
+
+
 def sweep(*, at: datetime) -> int:
     """Wake workers for jobs that wait or whose worker died; fail those tried too often. Returns how many were woken."""
-    Job.objects.filter(_claimable(at), attempts__gte=MOST_ATTEMPTS).update(
+    Job.objects.filter(_claimable(at), fruitless__gte=MOST_ATTEMPTS).update(
         state=JobState.FAILED,
         finished_at=at,
         lease_expires_at=None,
-        message=f"Stopped after {MOST_ATTEMPTS} attempts: each time the worker ended before it could finish.",
+        message=f"Stopped after {MOST_ATTEMPTS} attempts: each time the worker ended before it came any further.",
     )
     waiting = list(Job.objects.filter(_claimable(at)).order_by("pk").values_list("task", "pk"))
     for task, pk in waiting:

@@ -1,0 +1,82 @@
+"""A job that must wait gives its lease back, is left alone until its moment, and is then taken up again; and pausing."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from annotator.common.errors import WrongState
+from annotator.common.events import JsonValue
+from annotator.common.jobs import runner, services
+from annotator.common.jobs.services import MOST_ATTEMPTS, Lease, MustWait
+from annotator.common.models import Job, JobState
+from tests.common.worlds import claim, make_job
+
+pytestmark = pytest.mark.django_db
+LATER = datetime(2999, 1, 1, tzinfo=UTC)
+
+
+def wait(lease: Lease) -> Mapping[str, JsonValue] | None:
+    raise MustWait(LATER, "The server asks for patience.")
+
+
+def test_work_that_must_wait_says_until_when_and_is_not_claimed_before(filesystem_broker: str) -> None:
+    job = make_job()
+    runner.work(job.pk, wait)
+    job.refresh_from_db()
+    assert (job.state, job.waiting_until, job.message) == (JobState.QUEUED, LATER, "The server asks for patience.")
+    assert services.claim(job_id=job.pk, holder="other", at=LATER - timedelta(seconds=1)) is None
+    assert services.sweep(at=timezone.now()) == 0
+    assert services.sweep(at=LATER) == 1
+    assert services.claim(job_id=job.pk, holder="other", at=LATER) is not None
+
+
+def test_waiting_often_is_no_failure(filesystem_broker: str) -> None:
+    job = make_job()
+    for _ in range(MOST_ATTEMPTS + 2):
+        runner.work(job.pk, wait)
+        Job.objects.update(waiting_until=None)
+    services.sweep(at=timezone.now())
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.QUEUED, MOST_ATTEMPTS + 2)
+
+
+def test_progress_between_kills_keeps_a_job_from_failing(filesystem_broker: str) -> None:
+    job, at = make_job(), timezone.now()
+    for _ in range(MOST_ATTEMPTS + 2):
+        lease = claim(job, at=at)
+        services.save_progress(lease=lease, at=at, done=1, total=None, cursor={})
+        at += timedelta(hours=1)
+        services.sweep(at=at)
+    job.refresh_from_db()
+    assert job.state == JobState.RUNNING
+
+
+def test_a_running_job_pauses_at_its_next_progress_and_goes_on_from_its_cursor(filesystem_broker: str) -> None:
+    job = make_job()
+
+    def stop_when_asked(lease: Lease) -> Mapping[str, JsonValue] | None:
+        services.request_pause(job=job)
+        at = timezone.now()
+        return None if services.save_progress(lease=lease, at=at, done=3, total=9, cursor={"row": 3}) else {}
+
+    runner.work(job.pk, stop_when_asked)
+    job.refresh_from_db()
+    assert (job.state, job.finished_at, job.is_pause_requested) == (JobState.PAUSED, None, False)
+    services.resume(job=job)
+    assert claim(job, at=timezone.now()).cursor == {"row": 3}
+
+
+def test_a_waiting_job_pauses_at_once_and_a_paused_one_can_be_cancelled(filesystem_broker: str) -> None:
+    job = make_job()
+    services.request_pause(job=job)
+    job.refresh_from_db()
+    assert job.state == JobState.PAUSED
+    services.request_cancel(job=job, at=timezone.now())
+    job.refresh_from_db()
+    assert job.state == JobState.CANCELLED
+    with pytest.raises(WrongState):
+        services.resume(job=job)
+    with pytest.raises(WrongState):
+        services.request_pause(job=job)
