@@ -1,4 +1,4 @@
-"""A job that must wait gives its lease back, is left alone until its moment, and is then taken up again; and pausing."""
+"""A job that must wait gives its lease back, is left alone until then, and is taken up again; pausing."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta

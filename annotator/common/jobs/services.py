@@ -107,8 +107,8 @@ def save_progress(
 ) -> bool:
     """Save counts and cursor and extend the lease; call it in the transaction of the work that it counts.
 
-    Returns whether the person asked to stop: to cancel or to pause. Raises `LeaseLost` (and so rolls the work back) when another worker
-    has taken over.
+    Returns whether the person asked to stop: to cancel or to pause. Raises `LeaseLost` (and so rolls the work back)
+    when another worker has taken over.
     """
     held = Job.objects.filter(pk=lease.job_id, state=JobState.RUNNING, claimed_by=lease.holder)
     changes: dict[str, object] = {
