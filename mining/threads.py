@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from annotator.common import links, markdown
 from mining.models import RenderedThread, Snapshot
-from mining.rendering import text, thread
+from mining.rendering import code, html_places, places, text, thread
 from mining.services.threads import keep_rendered
 
 
@@ -31,7 +31,7 @@ def thread_html(snapshot: Snapshot) -> SafeString:
 @cache
 def renderer() -> int:
     """Return a number that changes with everything that decides the HTML, so that no stale thread is ever shown."""
-    files = [Path(module.__file__ or "") for module in (links, markdown, text, thread)]
+    files = [Path(module.__file__ or "") for module in (links, markdown, code, html_places, places, text, thread)]
     templates = [get_template(f"mining/{name}.html") for name in ("thread", "post")]
     files += [Path(str(template.origin)) for template in templates]  # type: ignore[attr-defined]  # missing in the stubs
     libraries = [version(name) for name in ("markdown-it-py", "pygments", "nh3")]

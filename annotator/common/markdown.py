@@ -51,7 +51,7 @@ ATTRIBUTES = {
     "li": {"class"},
     "ol": {"start"},
     "pre": {"class"},
-    "span": {"class"},
+    "span": {"class", "data-from", "data-to"},
     "td": {"align"},
     "th": {"align"},
 }

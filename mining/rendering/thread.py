@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from mining.addresses import read_place
 from mining.models import Report, ReportKind, Snapshot
-from mining.rendering.text import render_text
+from mining.rendering.text import render_plain, render_text
 
 # a thread longer than any person reads is formatted up to here; what follows is shown as it was written
 MOST_FORMATTED = 1_000_000
@@ -27,8 +27,7 @@ class Post:
     at: datetime | None
     what: str
     url: str
-    html: SafeString | None
-    plain: str = ""
+    html: SafeString
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def _posts(snapshot: Snapshot) -> Iterator[Post]:
     body = {"body": snapshot.body, "author": snapshot.author, "role": snapshot.author_role, "url": snapshot.report.url}
     for number, given in enumerate([body, *snapshot.comments], start=-1):
         length += len(given["body"])
-        is_formatted = length <= MOST_FORMATTED
+        text = given["body"]
         yield Post(
             part="body" if number < 0 else f"comment:{number}",
             author=given["author"],
@@ -71,9 +70,12 @@ def _posts(snapshot: Snapshot) -> Iterator[Post]:
             at=snapshot.opened_at if number < 0 else _moment(given["created_at"]),
             what=given.get("what") or "",
             url=given["url"],
-            html=render_text(given["body"], project) if is_formatted else None,
-            plain="" if is_formatted else given["body"],
+            html=_html(text, project, is_formatted=length <= MOST_FORMATTED) if text else SafeString(),
         )
+
+
+def _html(text: str, project: str, *, is_formatted: bool) -> SafeString:
+    return render_text(text, project, tells_places=True) if is_formatted else render_plain(text)
 
 
 def project_of(report: Report) -> str:

@@ -6,7 +6,8 @@ from html.parser import HTMLParser
 import pytest
 
 from mining.models import Corpus
-from mining.rendering.text import LONG, SHOWN, render_text
+from mining.rendering.code import LONG, SHOWN
+from mining.rendering.text import render_text
 from mining.rendering.thread import open_for, role_name
 from mining.threads import thread_html
 from tests.worlds.reports import AT, make_report
@@ -73,7 +74,7 @@ def test_a_long_log_is_folded_behind_its_first_lines_with_their_count(start: str
 
 
 def test_folding_is_said_with_the_language() -> None:
-    assert "30 more lines of python</summary>" in render_text("```python\n" + "x = 1\n" * 40 + "```", "")
+    assert "30 more lines of python</summary>" in render_text(f"```python\n{chr(10).join(f'x = {n}' for n in range(40))}\n```", "")
 
 
 def test_a_string_over_many_lines_keeps_its_colour_in_every_line_of_a_fold() -> None:
@@ -212,8 +213,8 @@ def test_a_thread_of_an_older_renderer_is_rendered_anew(corpus: Corpus, monkeypa
 def test_a_thread_beyond_any_length_is_shown_as_it_was_written(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mining.rendering.thread.MOST_FORMATTED", 20)
     html = thread(corpus, body="**a**", comments=[{"body": "**" + "b" * 20 + "** <script>"}])
-    assert "<strong>a</strong>" in html
-    assert '<pre tabindex="0">**bbbbbbbbbbbbbbbbbbbb** &lt;script&gt;</pre>' in html
+    assert '<strong><span data-from="2">a</span></strong>' in html
+    assert '<pre tabindex="0"><span data-from="0">**bbbbbbbbbbbbbbbbbbbb** &lt;script&gt;</span></pre>' in html
 
 
 def test_how_long_a_report_was_open_is_said_in_words() -> None:
