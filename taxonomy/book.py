@@ -10,7 +10,10 @@ from functools import cached_property
 
 @dataclass(frozen=True)
 class CodeEntry:
-    """One code in one version. `depth` is 0 at the top; `path` names its ancestors, outermost first."""
+    """One code in one version. `depth` is 0 at the top; `path` names its ancestors, outermost first.
+
+    `into` has the keys of the codes that took over from one that was merged, split or turned.
+    """
 
     id: int
     key: str
@@ -26,6 +29,9 @@ class CodeEntry:
     aliases: tuple[str, ...]
     is_selectable: bool
     status: str
+    counter_examples: tuple[str, ...] = ()
+    notes: str = ""
+    into: tuple[str, ...] = ()
 
     @property
     def is_choosable(self) -> bool:

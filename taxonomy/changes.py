@@ -25,18 +25,25 @@ FIELD_NAMES = {
     "when_to_use": "When to use",
     "when_not": "When not",
     "examples": "Examples",
+    "counter_examples": "Counter-examples",
+    "notes": "Notes",
     "aliases": "Further names",
     "is_selectable": "Can be chosen",
     "parent": "Below",
     "position": "Place",
+    "status": "Status",
+    "into": "Read as",
+    "stays": "What remains",
 }
 VERBS = {
     "add": "added",
     "rename": "renamed",
     "redefine": "redefined",
+    "reword": "reworded",
     "move": "moved",
     "merge": "merged",
     "split": "split",
+    "turn": "turned into a code of another facet",
     "retire": "retired",
     "restore": "restored",
 }
@@ -121,6 +128,10 @@ def _fold_one(subject: str, steps: list[Step], names: Mapping[str, str]) -> Chan
 
 
 def _in_words(field: str, value: "JsonValue", names: Mapping[str, str]) -> str:
+    if field == "into" and isinstance(value, (list, tuple)):
+        return ", ".join(names.get(f"code:{key}", str(key)) for key in value)
+    if field == "stays":
+        return names.get(f"code:{value}", str(value)) if value else ""
     if field == "parent":
         return names.get(f"code:{value}", str(value)) if value else "the facet itself"
     if field == "position" and isinstance(value, int):

@@ -4,7 +4,8 @@ Services can't reach a published version; this stops everything else (a shell, a
 changing or adding its rows, and from changing the key of a facet or a code. Deleting whole rows is not stopped
 here: what points to them does that, and the version's hash tells.
 
-SQLite drops a table's triggers when a later migration alters the table: such a migration ends with `install`.
+SQLite drops a table's triggers when a migration alters the table, and stops at triggers of other tables that name it:
+such a migration begins with `remove` and ends with `install`.
 """
 
 from django.apps.registry import Apps

@@ -23,6 +23,8 @@ class Codebook(models.Model):
 class Version(models.Model):
     """A state of a codebook: the draft (no number), or a published one (numbered, hashed, frozen).
 
+    `number` counts the versions and is their address; `major.minor.patch` says what became of the codings of the one
+    before (see `taxonomy.numbering`).
     `revision` counts the draft's changes and goes on counting after a publication, so that a stale save is noticed;
     `text_revision` is the one that last changed the name or the description.
     """
@@ -31,6 +33,9 @@ class Version(models.Model):
     name = models.CharField(max_length=200)
     description = models.TextField(blank=True)
     number = models.PositiveIntegerField(null=True)
+    major = models.PositiveIntegerField(default=0)
+    minor = models.PositiveIntegerField(default=0)
+    patch = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)
     text_revision = models.PositiveIntegerField(default=0)
     notes = models.TextField(blank=True)
@@ -53,6 +58,16 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, version {self.number}" if self.number else f"{self.name}, draft"
+
+    @property
+    def numbers(self) -> tuple[int, int, int]:
+        """Major, minor and patch; a version older than these counts as a major one."""
+        return self.major or self.number or 0, self.minor, self.patch
+
+    @property
+    def semantic(self) -> str:
+        """The number that says how much has changed: "2.1.0"; "" for the draft."""
+        return "" if self.is_draft else ".".join(str(number) for number in self.numbers)
 
     @property
     def is_draft(self) -> bool:
@@ -126,12 +141,15 @@ class CodeStatus(models.TextChoices):
     ACTIVE = "active", "active"
     RETIRED = "retired", "retired"
     MERGED = "merged", "merged"
+    SPLIT = "split", "split"
+    TURNED = "turned", "turned"
 
 
 class CodeState(models.Model):
     """What a code says in one version, and where it stands in its facet's tree (`parent` is of the same facet).
 
-    `position` counts among the codes of one parent; `revision` is the draft's at the code's last change.
+    `position` counts among the codes of one parent; `revision` is the draft's at the code's last change. `into` holds
+    the keys of the codes that took the place of one that was merged, split or turned into a code of another facet.
     """
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="code_states")
@@ -146,9 +164,12 @@ class CodeState(models.Model):
     when_to_use = models.TextField(blank=True)
     when_not = models.TextField(blank=True)
     examples = models.JSONField(default=list)
+    counter_examples = models.JSONField(default=list)
+    notes = models.TextField(blank=True)
     aliases = models.JSONField(default=list)
     is_selectable = models.BooleanField(default=True)
     status = models.CharField(max_length=8, choices=CodeStatus, default=CodeStatus.ACTIVE)
+    into = models.JSONField(default=list)
 
     class Meta:
         constraints = [
@@ -167,9 +188,11 @@ class OperationKind(models.TextChoices):
     ADD = "add", "add"
     RENAME = "rename", "rename"
     REDEFINE = "redefine", "redefine"
+    REWORD = "reword", "reword"
     MOVE = "move", "move"
     MERGE = "merge", "merge"
     SPLIT = "split", "split"
+    TURN = "turn", "turn"
     RETIRE = "retire", "retire"
     RESTORE = "restore", "restore"
 
@@ -177,8 +200,9 @@ class OperationKind(models.TextChoices):
 class Operation(models.Model):
     """One change of the draft, with its reason; `version` is the one that published it, null until then.
 
-    `payload` holds what the kind needs to be followed: {"before": ..., "after": ...} of the fields that changed,
-    "into" (code keys) for merge and split. `subject` is "code:KEY", "facet:KEY" or "codebook".
+    `payload` holds what the kind needs to be followed: {"before": ..., "after": ...} of the fields that changed; for
+    merge, split and turn "after" holds "into", the keys of the codes that take over. `subject` is "code:KEY",
+    "facet:KEY" or "codebook".
     """
 
     codebook = models.ForeignKey(Codebook, on_delete=models.CASCADE, related_name="operations")
@@ -195,3 +219,28 @@ class Operation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
+
+
+class Edit(models.Model):
+    """One unit of work on the draft, kept until the next publication so that it can be undone and done again.
+
+    `before` and `after` hold the rows it changed, by subject (null: there was none, or is none); `added` and `removed`
+    the operations that it noted and dropped. Undone edits are the ones that can be done again, the oldest first.
+    """
+
+    codebook = models.ForeignKey(Codebook, on_delete=models.CASCADE, related_name="edits")
+    action = models.CharField(max_length=60)
+    name = models.CharField(max_length=200, blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    added = models.JSONField(default=list)
+    removed = models.JSONField(default=list)
+    is_undone = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["codebook", "is_undone", "id"], name="edit_by_codebook")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.name}".strip()

@@ -85,7 +85,7 @@ class FacetText:
 
 @dataclass(frozen=True)
 class CodeText:
-    """What a code says: its name, definitions, rules, examples and further names."""
+    """What a code says: its name, definitions, rules, examples, counter-examples, notes and further names."""
 
     name: str
     brief: str = ""
@@ -95,6 +95,8 @@ class CodeText:
     examples: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     is_selectable: bool = True
+    counter_examples: tuple[str, ...] = ()
+    notes: str = ""
 
     def cleaned(self) -> "CodeText":
         """Return it cleaned; refuses what can't be used, by field."""
@@ -107,6 +109,8 @@ class CodeText:
             when_not=clean_text(self.when_not, "when_not"),
             examples=clean_list(self.examples, "examples"),
             aliases=clean_list((clean_line(alias, "aliases") for alias in self.aliases), "aliases"),
+            counter_examples=clean_list(self.counter_examples, "counter_examples"),
+            notes=clean_text(self.notes, "notes"),
         )
 
 

@@ -42,7 +42,9 @@ def _lean_facet(facet: Plain) -> Plain:
 
 def _lean_code(code: Plain) -> Plain:
     lean = {key: value for key, value in code.items() if key not in DEFAULTS or value != DEFAULTS[key]}
-    lean["aliases"] = _Row(_values(code["aliases"]))
+    for name in ("aliases", "into"):
+        if name in code:
+            lean[name] = _Row(_values(code[name]))
     if "codes" in lean:
         lean["codes"] = [_lean_code(child) for child in _dicts(code["codes"])]
     return lean

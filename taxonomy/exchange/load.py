@@ -11,10 +11,12 @@ from taxonomy.texts import CodeText, FacetText, UnusableText, clean_name, clean_
 
 BOOK_FIELDS = ("codebook", "description", "facets")
 FACET_FIELDS = ("key", "name", "question", "answers", "scale", "required", "group", "codes")
-TEXT_FIELDS = ("name", "brief", "full", "when_to_use", "when_not")
-CODE_FIELDS = ("key", *TEXT_FIELDS, "examples", "aliases", "selectable", "status", "codes")
+TEXT_FIELDS = ("name", "brief", "full", "when_to_use", "when_not", "notes")
+LIST_FIELDS = ("examples", "counter_examples", "aliases")
+CODE_FIELDS = ("key", *TEXT_FIELDS, *LIST_FIELDS, "selectable", "status", "into", "codes")
 FILE_NAMES = {"is_required": "required", "is_selectable": "selectable"}
-STATUSES = ("active", "retired")
+STATUSES = ("active", "retired", "merged", "split", "turned")
+FOLLOWED = ("merged", "split", "turned")  # the statuses of codes that others took over from
 
 
 def load_yaml(text: str) -> Book:
@@ -37,6 +39,7 @@ class _Loader:
         self.reader = Reader()
         self.facet_keys: dict[str, int] = {}
         self.code_keys: dict[str, int] = {}
+        self.followed: list[tuple[Node, str, tuple[str, ...]]] = []
 
     def book(self, node: Node) -> Book:
         fields = self.reader.mapping(node, "", BOOK_FIELDS)
@@ -50,6 +53,9 @@ class _Loader:
             self.facet(item, f"facets[{index}]")
             for index, item in enumerate(self.reader.items(fields.get("facets"), "facets"))
         ]
+        for node, place, into in self.followed:
+            for unknown in [key for key in into if key not in self.code_keys]:
+                self.reader.say(node, place, f"there is no code with the key {unknown}.")
         self.reader.finish()
         return Book(0, 0, None, name, tuple(facets), description)
 
@@ -87,11 +93,7 @@ class _Loader:
         fields = self.reader.mapping(node, place, CODE_FIELDS)
         text = self._code_text(node, fields, place)
         key = self._key(node, fields, place, text.name, self.code_keys, "code")
-        status = self.reader.text(fields.get("status"), f"{place}.status") or "active"
-        if status not in STATUSES:
-            self.reader.say(fields["status"], place, f"a code is {' or '.join(STATUSES)}, not {status!r}.")
-        elif above.is_retired and status != "retired":
-            self.reader.say(node, place, "the code above it is retired, so it must be retired too.")
+        status, into = self._status(node, fields, place, above)
         found.append(
             CodeEntry(
                 id=0,
@@ -108,18 +110,35 @@ class _Loader:
                 aliases=text.aliases,
                 is_selectable=text.is_selectable,
                 status=status,
+                counter_examples=text.counter_examples,
+                notes=text.notes,
+                into=into,
             )
         )
-        below = _Above(key, (*above.path, text.name), status == "retired")
+        below = _Above(key, (*above.path, text.name), status != "active")
         self._codes(fields.get("codes"), place, below, found)
+
+    def _status(self, node: Node, fields: dict[str, Node], place: str, above: _Above) -> tuple[str, tuple[str, ...]]:
+        """Return whether the code is active or what became of it, and the keys of the codes that took over."""
+        status = self.reader.text(fields.get("status"), f"{place}.status") or "active"
+        into = self._texts(fields.get("into"), f"{place}.into")
+        if status not in STATUSES:
+            self.reader.say(fields["status"], place, f"a code is {_either(STATUSES)}, not {status!r}.")
+        elif above.is_retired and status == "active":
+            self.reader.say(node, place, "the code above it is retired, so it must be retired too.")
+        if (status in FOLLOWED) != bool(into):
+            self.reader.say(
+                node, place, f"a code that is {_either(FOLLOWED)}, and no other, names its successors: into."
+            )
+        self.followed.append((node, place, into))
+        return status, into
 
     def _code_text(self, node: Node, fields: dict[str, Node], place: str) -> CodeText:
         reader = self.reader
-        name, brief, full, when_to_use, when_not = (reader.text(fields.get(f), f"{place}.{f}") for f in TEXT_FIELDS)
-        examples = self._texts(fields.get("examples"), f"{place}.examples")
-        aliases = self._texts(fields.get("aliases"), f"{place}.aliases")
+        texts = {name: reader.text(fields.get(name), f"{place}.{name}") for name in TEXT_FIELDS}
+        lists = {name: self._texts(fields.get(name), f"{place}.{name}") for name in LIST_FIELDS}
         is_selectable = reader.truth(fields.get("selectable"), f"{place}.selectable", True)
-        text = CodeText(name, brief, full, when_to_use, when_not, examples, aliases, is_selectable)
+        text = CodeText(**texts, **lists, is_selectable=is_selectable)
         try:
             return text.cleaned()
         except UnusableText as refusal:
@@ -148,6 +167,10 @@ class _Loader:
     def _refused(self, node: Node, fields: dict[str, Node], place: str, refusal: UnusableText) -> None:
         field = FILE_NAMES.get(refusal.field or "", refusal.field or "")
         self.reader.say(fields.get(field, node), f"{place}.{field}" if field in fields else place, refusal.message)
+
+
+def _either(words: tuple[str, ...]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 __all__ = ["BadFile", "load_yaml"]

@@ -57,5 +57,9 @@ def _plain_code(code: CodeEntry, children: dict[str | None, list[CodeEntry]]) ->
         "aliases": list(code.aliases),
         "selectable": code.is_selectable,
         "status": code.status,
+        # said only where there is something to say: a book without them keeps the hash it always had
+        **({"counter_examples": list(code.counter_examples)} if code.counter_examples else {}),
+        **({"notes": code.notes} if code.notes else {}),
+        **({"into": list(code.into)} if code.into else {}),
         "codes": [_plain_code(child, children) for child in children[code.key]],
     }

@@ -25,15 +25,27 @@ from taxonomy.selectors.editor import (
     load_words,
     names_near,
 )
+from taxonomy.selectors.evolution import (
+    WrongWay,
+    difference,
+    forget_routes,
+    next_number,
+    number_for,
+    reasons_between,
+    route_between,
+)
 
 __all__ = [
     "CodeInEditor",
     "TreeFacet",
+    "WrongWay",
     "code_in_editor",
+    "difference",
     "draft_of",
     "facet_in_editor",
     "find",
     "forget_books",
+    "forget_routes",
     "groups_in",
     "has_facets",
     "is_changed",
@@ -46,6 +58,10 @@ __all__ = [
     "load_tree",
     "load_words",
     "names_near",
+    "next_number",
+    "number_for",
+    "reasons_between",
+    "route_between",
     "version_at",
     "versions_of",
 ]

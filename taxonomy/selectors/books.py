@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 Row: TypeAlias = dict[str, Any]  # what a query returns for the fields it was asked for
-PLACE_FIELDS = ("code_id", "code__key", "parent_id", "facet_id", "name", "is_selectable", "status")
-TEXT_FIELDS = ("brief", "full", "when_to_use", "when_not", "examples", "aliases")
+PLACE_FIELDS = ("code_id", "code__key", "parent_id", "facet_id", "name", "is_selectable", "status", "into")
+TEXT_FIELDS = ("brief", "full", "when_to_use", "when_not", "examples", "counter_examples", "notes", "aliases")
 
 
 def draft_of(codebook: Codebook) -> Version:
@@ -128,4 +128,7 @@ def _code(row: Row, path: tuple[str, ...], parent_key: str | None) -> CodeEntry:
         aliases=tuple(row.get("aliases", ())),
         is_selectable=row["is_selectable"],
         status=row["status"],
+        counter_examples=tuple(row.get("counter_examples", ())),
+        notes=row.get("notes", ""),
+        into=tuple(row["into"]),
     )

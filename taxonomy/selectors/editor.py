@@ -44,7 +44,7 @@ class CodeInEditor:
     @property
     def is_retired(self) -> bool:
         """Whether it can be restored."""
-        return self.state.status == CodeStatus.RETIRED
+        return self.state.status != CodeStatus.ACTIVE
 
 
 def load_tree(version: Version, only: str | None = None) -> tuple[TreeFacet, ...]:
@@ -134,9 +134,11 @@ def load_words(version: Version) -> dict[str, str]:
     """Return all that is said of each facet and code, in small letters, for finding it."""
     facets = FacetState.objects.filter(version=version).values_list("facet__key", "name", "question")
     words = {f"facet:{row[0]}": "\n".join(row).lower() for row in facets}
-    texts = ("code__key", "name", "brief", "full", "when_to_use", "when_not")
-    for *row, examples, aliases in CodeState.objects.filter(version=version).values_list(*texts, "examples", "aliases"):
-        words[f"code:{row[0]}"] = "\n".join([*row, *examples, *aliases]).lower()
+    texts = ("code__key", "name", "brief", "full", "when_to_use", "when_not", "notes")
+    lists = ("examples", "counter_examples", "aliases")
+    for row in CodeState.objects.filter(version=version).values_list(*texts, *lists):
+        said = [*row[: len(texts)], *(text for several in row[len(texts) :] for text in several)]
+        words[f"code:{row[0]}"] = "\n".join(said).lower()
     return words
 
 

@@ -13,6 +13,17 @@ from taxonomy.models import Code, CodeState, CodeStatus, Facet, FacetState, Oper
 from taxonomy.services.draft import Draft, StaleEntry
 from taxonomy.texts import CodeText, FacetText, as_json, clean_name, clean_text
 
+# what an entry means, and what merely helps to find and apply it
+MEANING = {"brief", "full", "when_to_use", "when_not", "question"}
+WORDING = {"examples", "counter_examples", "notes", "aliases"}
+
+
+class TakenOver(WrongState):
+    """What took over from another code can't be deleted under it."""
+
+    def __init__(self, name: str, other: str) -> None:
+        super().__init__(f"{other} was merged, split or turned into {name}; restore {other} first.")
+
 
 class PublishedBefore(WrongState):
     """What stands in a published version can be retired, not deleted."""
@@ -42,7 +53,8 @@ def text_of_facet(state: FacetState) -> FacetText:
 def text_of_code(state: CodeState) -> CodeText:
     """Return what a stored code says."""
     text = CodeText(**{field.name: getattr(state, field.name) for field in fields(CodeText)})
-    return replace(text, examples=tuple(state.examples), aliases=tuple(state.aliases))
+    lists = {name: tuple(getattr(state, name)) for name in ("examples", "counter_examples", "aliases")}
+    return replace(text, **lists)
 
 
 def check_fresh(state: FacetState | CodeState, base_revision: int | None) -> None:
@@ -80,10 +92,11 @@ def add_facet(draft: Draft, text: FacetText, key: str | None = None) -> FacetSta
     return state
 
 
-def edit_facet(draft: Draft, key: str, text: FacetText) -> None:
-    """Give a facet its new text."""
+def edit_facet(draft: Draft, key: str, text: FacetText, *, is_wording: bool = False) -> None:
+    """Give a facet its new text; with `is_wording` its question asks the same in other words."""
     state = draft.facet(key)
-    _note_changes(draft, f"facet:{key}", as_json(text_of_facet(state)), as_json(text.cleaned()))
+    old, new = as_json(text_of_facet(state)), as_json(text.cleaned())
+    _note_changes(draft, f"facet:{key}", old, new, is_wording=is_wording)
     _apply(state, text.cleaned())
 
 
@@ -113,7 +126,9 @@ def delete_facet(draft: Draft, key: str) -> None:
     state = draft.facet(key)
     if f"facet:{key}" in draft.published:
         raise PublishedBefore(state.name)
-    for code in [code for code, facet in draft.facet_of.items() if facet == key]:
+    codes = [code for code, home in draft.facet_of.items() if home == key]
+    _check_successors(draft, set(codes))
+    for code in codes:
         draft.deleted[f"code:{code}"] = draft.leave(code)
     draft.deleted[f"facet:{key}"] = draft.facets.pop(key)
 
@@ -157,10 +172,14 @@ def new_code(
     return state
 
 
-def edit_code(draft: Draft, key: str, text: CodeText) -> None:
-    """Give a code its new text: a rename and a redefinition are noted apart."""
+def edit_code(draft: Draft, key: str, text: CodeText, *, is_wording: bool = False) -> None:
+    """Give a code its new text; with `is_wording` its definition says the same in other words.
+
+    A rename, a new wording and a redefinition are noted apart: codings survive the first two.
+    """
     state = draft.code(key)
-    _note_changes(draft, f"code:{key}", as_json(text_of_code(state)), as_json(text.cleaned()))
+    old, new = as_json(text_of_code(state)), as_json(text.cleaned())
+    _note_changes(draft, f"code:{key}", old, new, is_wording=is_wording)
     _apply(state, text.cleaned())
 
 
@@ -189,16 +208,6 @@ def retire_code(draft: Draft, key: str) -> None:
             set_status(draft, each, CodeStatus.RETIRED)
 
 
-def restore_code(draft: Draft, key: str) -> None:
-    """Make a retired code active again; refuses while the code above it is retired."""
-    state, parent = draft.code(key), draft.parents[key]
-    if state.status != CodeStatus.RETIRED:
-        raise WrongState(f"{state.name} is not retired.")
-    if parent in draft.retired:
-        raise WrongState(f"{draft.codes[parent].name}, above it, is retired; restore that first.")
-    set_status(draft, key, CodeStatus.ACTIVE)
-
-
 def set_status(draft: Draft, key: str, status: CodeStatus) -> None:
     """Note and set whether a code is active or retired."""
     state = draft.code(key)
@@ -212,6 +221,7 @@ def delete_code(draft: Draft, key: str) -> None:
     for each in [key, *draft.below(key)]:
         if f"code:{each}" in draft.published:
             raise PublishedBefore(draft.codes[each].name)
+    _check_successors(draft, {key, *draft.below(key)})
     for each in [*reversed(draft.below(key)), key]:
         draft.deleted[f"code:{each}"] = draft.leave(each)
 
@@ -228,11 +238,29 @@ def _parents_in(draft: Draft, facet: str) -> dict[str, str | None]:
     return {key: parent for key, parent in draft.parents.items() if draft.facet_of[key] == facet}
 
 
-def _note_changes(draft: Draft, subject: str, before: Mapping[str, JsonValue], after: Mapping[str, JsonValue]) -> None:
-    """Note a rename and a redefinition apart: a coding survives the first, and perhaps not the second."""
-    if before["name"] != after["name"]:
-        draft.note(OperationKind.RENAME, subject, {"name": before["name"]}, {"name": after["name"]})
-    changed = [name for name in after if name != "name" and before[name] != after[name]]
-    if changed:
-        old, new = {name: before[name] for name in changed}, {name: after[name] for name in changed}
-        draft.note(OperationKind.REDEFINE, subject, old, new)
+def _check_successors(draft: Draft, going: set[str]) -> None:
+    for key, state in draft.codes.items():
+        taken = next((each for each in state.into if each in going), None)
+        if taken and key not in going:
+            raise TakenOver(draft.codes[taken].name, state.name)
+
+
+def _note_changes(
+    draft: Draft,
+    subject: str,
+    before: Mapping[str, JsonValue],
+    after: Mapping[str, JsonValue],
+    *,
+    is_wording: bool = False,
+) -> None:
+    """Note a rename, a new wording and a redefinition apart: a coding survives the first two, and not the last."""
+    changed = {name for name in after if before[name] != after[name]}
+    wording = changed & (WORDING | MEANING if is_wording else WORDING)
+    for kind, names in (
+        (OperationKind.RENAME, changed & {"name"}),
+        (OperationKind.REDEFINE, changed - wording - {"name"}),
+        (OperationKind.REWORD, wording),
+    ):
+        if names:
+            old, new = ({name: values[name] for name in after if name in names} for values in (before, after))
+            draft.note(kind, subject, old, new)

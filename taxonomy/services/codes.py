@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from taxonomy.models import Codebook, CodeState
-from taxonomy.services import acts
+from taxonomy.services import acts, leaving
 from taxonomy.services.draft import Draft, changing
 from taxonomy.texts import CodeText
 
@@ -53,11 +53,15 @@ def edit_code(
     at: datetime,
     base_revision: int | None = None,
     reason: str = "",
+    is_wording: bool = False,
 ) -> None:
-    """Give a code its new text; refuses with `StaleEntry` when it changed since `base_revision`."""
+    """Give a code its new text; refuses with `StaleEntry` when it changed since `base_revision`.
+
+    With `is_wording` the definition means what it meant, and what was coded with it stands.
+    """
     with changing(codebook, action="edit code", by=by, at=at, reason=reason) as draft:
         acts.check_fresh(draft.code(key), base_revision)
-        acts.edit_code(draft, key, text)
+        acts.edit_code(draft, key, text, is_wording=is_wording)
 
 
 def move_code(*, codebook: Codebook, key: str, step: Step, by: "Person", at: datetime, reason: str = "") -> None:
@@ -109,10 +113,50 @@ def retire_code(*, codebook: Codebook, key: str, by: "Person", at: datetime, rea
 
 
 def restore_code(*, codebook: Codebook, key: str, by: "Person", at: datetime, reason: str) -> None:
-    """Make a retired code active again; refuses without a reason, and while the code above it is retired."""
+    """Make a code active again, whatever became of it; refuses without a reason, and below a retired one."""
     acts.require_reason(reason)
     with changing(codebook, action="restore code", by=by, at=at, reason=reason) as draft:
-        acts.restore_code(draft, key)
+        leaving.bring_back(draft, key)
+
+
+def merge_code(*, codebook: Codebook, key: str, into: str, by: "Person", at: datetime, reason: str) -> None:
+    """Read a code as another one of its facet, which takes its names; see `leaving.merge` for what is refused."""
+    acts.require_reason(reason)
+    with changing(codebook, action="merge code", by=by, at=at, reason=reason) as draft:
+        leaving.merge(draft, key, into)
+
+
+def split_code(
+    *,
+    codebook: Codebook,
+    key: str,
+    parts: Sequence[leaving.Part],
+    is_kept: bool,
+    by: "Person",
+    at: datetime,
+    reason: str,
+) -> None:
+    """Read a code as one of several, existing or new; see `leaving.split` for what is refused."""
+    acts.require_reason(reason)
+    with changing(codebook, action="split code", by=by, at=at, reason=reason) as draft:
+        leaving.split(draft, key, parts, is_kept=is_kept)
+
+
+def turn_code(
+    *,
+    codebook: Codebook,
+    key: str,
+    facet: str,
+    by: "Person",
+    at: datetime,
+    reason: str,
+    into: str = "",
+    stays: str = "",
+) -> str:
+    """Read a code as one of another facet and return that one's key; see `leaving.turn` for what is refused."""
+    acts.require_reason(reason)
+    with changing(codebook, action="turn code", by=by, at=at, reason=reason) as draft:
+        return leaving.turn(draft, key, facet, target=into, stays=stays)
 
 
 def delete_code(*, codebook: Codebook, key: str, by: "Person", at: datetime) -> None:

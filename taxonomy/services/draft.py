@@ -5,7 +5,7 @@ loaded here, so that no service can reach a published version. What the changes 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +21,7 @@ from annotator.common.events import JsonValue
 from taxonomy import access
 from taxonomy.models import Code, Codebook, CodeState, CodeStatus, Facet, FacetState, Operation, OperationKind, Version
 from taxonomy.selectors import draft_of
-from taxonomy.services import rows
+from taxonomy.services import history, rows
 
 if TYPE_CHECKING:
     from annotator.common.people import Person
@@ -59,6 +59,7 @@ class Draft:
     operations: list[Operation] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
     deleted: dict[str, FacetState | CodeState] = field(default_factory=dict)
+    origin: dict[str, history.Row] = field(default_factory=dict)
 
     @classmethod
     def load(cls, codebook: Codebook, *, is_held: bool = True) -> "Draft":
@@ -72,7 +73,15 @@ class Draft:
         code_keys: dict[int | None, str] = {code.code_id: code.code.key for code in codes}
         for code in codes:
             draft.enter(code, facet_keys[code.facet_id], code_keys.get(code.parent_id))
+        if is_held:
+            draft.origin = draft._images()
         return draft
+
+    def _images(self) -> dict[str, history.Row]:
+        """Remember every row as it is now: a shallow copy each, made into values for the few that change."""
+        facets = {f"facet:{key}": dict(vars(state)) for key, state in self.facets.items()}
+        codes = {f"code:{key}": dict(vars(state)) for key, state in self.codes.items()}
+        return facets | codes | {"codebook": history.face_row(self.version)}
 
     def enter(self, state: CodeState, facet: str, parent: str | None, index: int | None = None) -> None:
         """Put a code into the tree in memory, last among its siblings unless an index is given."""
@@ -173,8 +182,8 @@ class Draft:
         """Whether there is anything to store."""
         return bool(self.operations or self.deleted)
 
-    def store(self, *, by: "Person", at: datetime, reason: str) -> None:
-        """Write identities, states, operations with their reason, and the draft's next revision."""
+    def store(self, *, by: "Person", at: datetime, reason: str, action: str) -> None:
+        """Write identities, states, operations with their reason, the draft's next revision, and what undo needs."""
         self.version.revision += 1
         self.version.save(update_fields=["revision", "text_revision", "name", "description"])
         self._settle_places()
@@ -189,7 +198,39 @@ class Draft:
         for operation in self.operations:
             operation.reason, operation.by_id, operation.at = reason, by.pk, at
         Operation.objects.bulk_create(self.operations)
-        rows.delete(self.codebook, self.deleted)
+        removed = rows.delete(self.codebook, self.deleted)
+        self._keep_edit(removed, by, at, action)
+
+    def _keep_edit(self, removed: Sequence[Operation], by: "Person", at: datetime, action: str) -> None:
+        states: dict[str, FacetState | CodeState] = {f"facet:{key}": state for key, state in self.facets.items()}
+        states |= {f"code:{key}": state for key, state in self.codes.items()}
+        subjects = [subject for subject in (*self.touched, *self.deleted) if subject != "codebook"]
+        before = {subject: history.row_of(subject, self.origin.get(subject)) for subject in subjects}
+        after = {
+            subject: history.row_of(subject, vars(states[subject])) if subject in states else None
+            for subject in subjects
+        }
+        if "codebook" in self.touched:
+            before["codebook"], after["codebook"] = self.origin["codebook"], history.face_row(self.version)
+        gone = {operation.pk for operation in removed}
+        ours = {operation.pk for operation in self.operations}
+        history.keep(
+            self.codebook,
+            action=action,
+            name=self._title(states),
+            before=before,
+            after=after,
+            added=[operation for operation in self.operations if operation.pk not in gone],
+            removed=[history.operation_row(operation) for operation in removed if operation.pk not in ours],
+            by=by,
+            at=at,
+        )
+
+    def _title(self, states: Mapping[str, FacetState | CodeState]) -> str:
+        subjects = list(dict.fromkeys([*self.deleted, *(operation.subject for operation in self.operations)]))
+        first = states.get(subjects[0]) or self.deleted.get(subjects[0])
+        name = first.name if first else self.version.name
+        return f"{name} and {len(subjects) - 1} more" if len(subjects) > 1 else name
 
     def _settle_places(self) -> None:
         """A changed entry takes the draft's revision; one that merely made room for another does not."""
@@ -231,7 +272,7 @@ def changing(codebook: Codebook, *, action: str, by: "Person", at: datetime, rea
         draft = Draft.load(codebook)
         yield draft
         if draft.is_changed:
-            draft.store(by=by, at=at, reason=reason)
+            draft.store(by=by, at=at, reason=reason, action=action)
             before, after = draft.summary()
             subject = _subject(draft)
             events.record(

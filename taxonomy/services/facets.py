@@ -43,11 +43,12 @@ def edit_facet(
     at: datetime,
     base_revision: int | None = None,
     reason: str = "",
+    is_wording: bool = False,
 ) -> None:
     """Give a facet its new text; refuses with `StaleEntry` when it changed since `base_revision`."""
     with changing(codebook, action="edit facet", by=by, at=at, reason=reason) as draft:
         acts.check_fresh(draft.facet(key), base_revision)
-        acts.edit_facet(draft, key, text)
+        acts.edit_facet(draft, key, text, is_wording=is_wording)
 
 
 def move_facet(*, codebook: Codebook, key: str, step: FacetStep, by: "Person", at: datetime) -> None:

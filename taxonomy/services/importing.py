@@ -13,8 +13,9 @@ from taxonomy import access, rules
 from taxonomy.book import Book, CodeEntry
 from taxonomy.changes import Step
 from taxonomy.exchange import BadFile, load_yaml
-from taxonomy.models import Codebook, CodeStatus, OperationKind
-from taxonomy.services import acts
+from taxonomy.models import Codebook, CodeStatus, OperationKind, Version
+from taxonomy.selectors import load_book
+from taxonomy.services import acts, leaving
 from taxonomy.services.draft import Draft, changing
 from taxonomy.texts import CodeText, FacetText
 
@@ -76,11 +77,22 @@ def import_yaml(
         _replace(draft, book)
 
 
+def restore_version(*, codebook: Codebook, version: Version, by: "Person", at: datetime, reason: str) -> None:
+    """Make the draft say what a published version said, as operations; refuses without a reason.
+
+    Codes that came later are retired, not lost; codings keep their version and are followed as ever.
+    """
+    acts.require_reason(reason)
+    with changing(codebook, action="restore version", by=by, at=at, reason=reason) as draft:
+        _replace(draft, load_book(version))
+
+
 def _replace(draft: Draft, book: Book) -> None:
     _check_homes(draft, book)
     acts.edit_face(draft, book.name, book.description)
     _replace_facets(draft, book)
     _replace_codes(draft, book)
+    leaving.forget_successors(draft, {key.removeprefix("code:") for key in draft.deleted if key.startswith("code:")})
     for key in [key for key, state in draft.facets.items() if key not in book.by_key and not state.is_retired]:
         if f"facet:{key}" in draft.published:
             acts.set_facet_retired(draft, key, True)
@@ -152,14 +164,16 @@ def _replace_code(draft: Draft, facet: str, code: CodeEntry) -> None:
         examples=code.examples,
         aliases=code.aliases,
         is_selectable=code.is_selectable,
+        counter_examples=code.counter_examples,
+        notes=code.notes,
     )
     state = draft.codes.get(code.key)
     if state is None:
         state = acts.new_code(draft, facet, text, key=code.key, parent=code.parent_key, status=code.status)
+        state.into = list(code.into)
     else:
         acts.edit_code(draft, code.key, text)
-        if state.status != code.status:
-            acts.set_status(draft, code.key, CodeStatus(code.status))
+        leaving.set_state(draft, code.key, CodeStatus(code.status), code.into)
     draft.enter(state, facet, code.parent_key)
 
 

@@ -12,12 +12,16 @@ from taxonomy import access, rules
 from taxonomy.book import Book
 from taxonomy.exchange import content_hash
 from taxonomy.models import Codebook, CodeState, FacetState, Operation, Version
-from taxonomy.selectors import load_book
+from taxonomy.selectors import latest_version, load_book, number_for
+from taxonomy.services import history
 from taxonomy.services.draft import hold_draft
 from taxonomy.texts import clean_text
 
 if TYPE_CHECKING:
     from annotator.common.people import Person
+
+
+PUBLISHED_FIELDS = ["number", "major", "minor", "patch", "notes", "sha256", "published_at", "published_by"]
 
 
 class NotFit(WrongState):
@@ -37,7 +41,7 @@ class NothingNew(WrongState):
 
 @transaction.atomic
 def publish(*, codebook: Codebook, notes: str, by: "Person", at: datetime) -> Version:
-    """Freeze the draft as the next version, with its hash, its notes and the operations that led to it.
+    """Freeze the draft as the next version, with its hash, numbers, notes and the operations that led to it.
 
     Refuses who may not publish, a draft that is not fit (`NotFit`, with every reason), and one that says nothing new.
     Leaves a new draft with the same content, and an event.
@@ -48,10 +52,13 @@ def publish(*, codebook: Codebook, notes: str, by: "Person", at: datetime) -> Ve
     facets = list(FacetState.objects.filter(version=draft).order_by("pk"))
     codes = list(CodeState.objects.filter(version=draft).order_by("pk"))
     numbers = Version.objects.filter(codebook=codebook).aggregate(last=Max("number"))
+    number = number_for(latest_version(codebook), draft)
+    draft.major, draft.minor, draft.patch = number.major, number.minor, number.patch
     draft.number, draft.notes, draft.sha256 = (numbers["last"] or 0) + 1, clean_text(notes, "notes"), sha256
     draft.published_at, draft.published_by_id = at, by.pk
-    draft.save(update_fields=["number", "notes", "sha256", "published_at", "published_by"])
+    draft.save(update_fields=PUBLISHED_FIELDS)
     Operation.objects.filter(codebook=codebook, version__isnull=True).update(version=draft)
+    history.forget(codebook)
     _begin_draft(draft, facets, codes)
     events.record(
         scope=codebook,
@@ -59,7 +66,7 @@ def publish(*, codebook: Codebook, notes: str, by: "Person", at: datetime) -> Ve
         action="publish codebook",
         by=by,
         at=at,
-        after={"number": draft.number, "sha256": sha256, "notes": draft.notes},
+        after={"number": draft.number, "semantic": draft.semantic, "sha256": sha256, "notes": draft.notes},
     )
     return draft
 

@@ -7,7 +7,7 @@ from taxonomy.models import Code, Codebook, CodeState, Facet, FacetState, Operat
 FACET_FIELDS = ["name", "question", "answers", "scale", "is_required", "group", "is_retired", "position", "revision"]
 CODE_FIELDS = [
     *["facet", "parent", "position", "revision", "name", "brief", "full", "when_to_use", "when_not"],
-    *["examples", "aliases", "is_selectable", "status"],
+    *["examples", "counter_examples", "notes", "aliases", "is_selectable", "status", "into"],
 ]
 
 
@@ -33,14 +33,20 @@ def store_codes(states: Sequence[CodeState]) -> None:
     CodeState.objects.bulk_create(old, update_conflicts=True, update_fields=CODE_FIELDS, unique_fields=["pk"])
 
 
-def delete(codebook: Codebook, deleted: Mapping[str, FacetState | CodeState]) -> None:
-    """Remove what was never published, with its identity and the operations that nobody will ever have to follow."""
+def delete(codebook: Codebook, deleted: Mapping[str, FacetState | CodeState]) -> list[Operation]:
+    """Remove what was never published, with its identity and the operations that nobody will ever have to follow.
+
+    Return those operations, so that the removal can be undone.
+    """
     codes = [state for state in deleted.values() if isinstance(state, CodeState) and state.pk]
     facets = [state for state in deleted.values() if isinstance(state, FacetState) and state.pk]
     if not codes and not facets:
-        return
+        return []
     CodeState.objects.filter(pk__in=[state.pk for state in codes]).delete()
     FacetState.objects.filter(pk__in=[state.pk for state in facets]).delete()
     Code.objects.filter(pk__in=[state.code_id for state in codes]).delete()
     Facet.objects.filter(pk__in=[state.facet_id for state in facets]).delete()
-    Operation.objects.filter(codebook=codebook, version__isnull=True, subject__in=list(deleted)).delete()
+    pending = Operation.objects.filter(codebook=codebook, version__isnull=True)
+    operations = [operation for operation in pending.order_by("pk") if operation.subject in deleted]
+    Operation.objects.filter(pk__in=[operation.pk for operation in operations]).delete()
+    return operations

@@ -8,15 +8,17 @@ from django.test import Client
 from annotator.accounts.models import User
 from annotator.studies.models import Study
 from taxonomy.models import Codebook
-from taxonomy.selectors import forget_books
+from taxonomy.selectors import forget_books, forget_routes
 from tests.worlds import books, people
 
 
 @pytest.fixture(autouse=True)
 def _no_books_of_other_tests() -> Iterator[None]:
     forget_books()
+    forget_routes()
     yield
     forget_books()
+    forget_routes()
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def test_publishing_is_an_event(codebook: Codebook, lead: User) -> None:
     version = books.make_version(codebook, lead, notes="First.")
     event = list_events(codebook)[0]
     assert (event.action, event.by) == ("publish codebook", lead)
-    assert event.after == {"number": 1, "sha256": version.sha256, "notes": "First."}
+    assert event.after == {"number": 1, "semantic": "1.0.0", "sha256": version.sha256, "notes": "First."}
 
 
 def test_a_draft_that_says_nothing_new_is_not_published(codebook: Codebook, lead: User) -> None:

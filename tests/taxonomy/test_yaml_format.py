@@ -190,7 +190,7 @@ HEAD = "codebook: A\nfacets:\n"
         ),
         (
             f"{HEAD}- name: S\n  codes:\n  - name: x\n    status: gone",
-            "Line 6, facets[0].codes[0]: a code is active or retired, not 'gone'.",
+            "Line 6, facets[0].codes[0]: a code is active, retired, merged, split or turned, not 'gone'.",
         ),
         (
             f"{HEAD}- name: S\n  codes:\n  - name: x\n    status: retired\n    codes:\n    - name: y",
