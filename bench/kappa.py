@@ -16,7 +16,7 @@ from annotator.statistics.bootstrap import Resampling
 from annotator.statistics.cohen import Kappa, cohen_kappa
 from annotator.statistics.ratings import Integers, Scale, contingency_table
 from annotator.statistics.results import Undefined
-from bench.report import finish
+from bench.report import finish, say
 
 REPORTS = 1_000_000
 CODES = 14
@@ -69,9 +69,9 @@ def measure(codes: int) -> float:
 
 
 def main() -> None:
-    """Measures every number of codes and judges one."""
+    """Measures every number of codes and judges each."""
     for codes in OTHER_CODES:
-        measure(codes)
+        say(f"kappa.codes_{codes}", measure(codes), "s", BUDGET)
     finish("kappa", measure(CODES), "s", BUDGET)
 
 

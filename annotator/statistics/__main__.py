@@ -1,87 +1,69 @@
-"""Checks a file of reference cases: `python -m annotator.statistics FILE`.
+"""The command: `python -m annotator.statistics FILE`.
 
-Prints one line for each expected value and a summary. Exit status 0 when none is missed, 1 when one is, 2 when the
-file cannot be read as cases. Metrics that this version does not know are listed and counted, and are not missed.
+A table of ratings (CSV, wide or long) gives every coefficient as JSON. A JSON file of reference cases gives one line
+for each expected value and a summary. Exit status 0 when all is well, 1 when an expected value is missed, 2 when the
+file cannot be read; metrics that this version does not know are listed and counted, and are not missed.
 """
 
 import argparse
+import json
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from annotator.statistics.cases import (
-    Answer,
-    CaseRefused,
-    Comparison,
-    Expectation,
-    Verdict,
-    compare,
-    expectations,
-)
-from annotator.statistics.metrics import evaluate
-from annotator.statistics.results import Undefined
-
-COLUMNS = "{case:26} {metric:28} {computed:>24} {expected:>24} {tolerance:>10}  {verdict}"
+from annotator.statistics.bootstrap import Resampling
+from annotator.statistics.cases import CaseRefused
+from annotator.statistics.check import check
+from annotator.statistics.describe import describe_table, rows_of_text
+from annotator.statistics.ratings import Level
+from annotator.statistics.tables import Reading, TableRefused
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Reads the file named in the arguments, prints every comparison and returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m annotator.statistics", description="Check reference cases.")
-    parser.add_argument("file", type=Path, help="a JSON file of reference cases")
-    path = parser.parse_args(arguments).file
+    """Reads the file named in the arguments, prints what it says and returns the exit status."""
+    options = _parser().parse_args(arguments)
     try:
-        comparisons = [_compared(expectation) for expectation in expectations(path)]
-    except CaseRefused as refusal:
+        return _check(options.file) if options.file.suffix == ".json" else _describe(options)
+    except (CaseRefused, TableRefused) as refusal:
         print(refusal, file=sys.stderr)
         return 2
-    _print(comparisons)
-    return 1 if any(comparison.verdict is Verdict.MISSED for comparison in comparisons) else 0
 
 
-def _compared(expectation: Expectation) -> Comparison:
-    """A value that our code refuses to compute is missed, with the reason, and the others are still checked."""
-    try:
-        computed = evaluate(expectation.metric, expectation.case, expectation.params)
-    except (KeyError, TypeError, ValueError) as error:
-        return Comparison(expectation, None, Verdict.MISSED, note=f" (refused: {error!r})")
-    return compare(expectation, computed)
-
-
-def _print(comparisons: Sequence[Comparison]) -> None:
-    header = {name: name for name in ("case", "metric", "computed", "expected", "tolerance", "verdict")}
-    print(COLUMNS.format(**header))
-    for comparison in comparisons:
-        print(_line(comparison))
-    verdicts = Counter(comparison.verdict for comparison in comparisons)
-    unknown = Counter(c.expectation.metric for c in comparisons if c.verdict is Verdict.NOT_COMPUTED)
-    cases = len({comparison.expectation.case.name for comparison in comparisons})
-    print()
-    if unknown:
-        names = ", ".join(f"{metric} ({number})" for metric, number in sorted(unknown.items()))
-        print(f"{Verdict.NOT_COMPUTED}: {names}")
-    numbers = ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in Verdict)
-    print(f"{len(comparisons)} values in {cases} cases: {numbers}")
-
-
-def _line(comparison: Comparison) -> str:
-    expectation = comparison.expectation
-    return COLUMNS.format(
-        case=expectation.case.name,
-        metric=expectation.metric,
-        computed="-" if comparison.computed is None else _text(comparison.computed),
-        expected=_text(expectation.value),
-        tolerance=f"{expectation.tolerance:.0e}",
-        verdict=f"{comparison.verdict}{comparison.note}",
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m annotator.statistics", description=(__doc__ or "").split("\n\n")[1]
     )
+    parser.add_argument("file", type=Path, help="a table of ratings (CSV), or reference cases (JSON)")
+    parser.add_argument("--raters", type=_names, default=(), help="the columns that hold ratings, by name, with commas")
+    parser.add_argument("--level", type=Level, choices=list(Level), default=Level.NOMINAL, help="of measurement")
+    parser.add_argument("--categories", type=_names, default=(), help="the declared codes in their order, with commas")
+    parser.add_argument("--fold-case", action="store_true", help="“Logic error” and “logic Error” are one code")
+    parser.add_argument("--sets", metavar="SEPARATOR", default="", help="a cell holds several codes, split by this")
+    parser.add_argument("--seed", type=int, default=1, help="of the bootstrap intervals")
+    parser.add_argument("--draws", type=int, default=2000, help="of the bootstrap intervals; 0 for none")
+    return parser
 
 
-def _text(answer: Answer) -> str:
-    if isinstance(answer, Undefined):
-        return "undefined"
-    if isinstance(answer, tuple):
-        return "[" + ", ".join(_text(part) for part in answer) + "]"
-    return f"{answer:.10g}"
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _check(path: Path) -> int:
+    lines, is_well = check(path)
+    print("\n".join(lines))
+    return 0 if is_well else 1
+
+
+def _describe(options: argparse.Namespace) -> int:
+    try:
+        text = options.file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TableRefused(f"{options.file} cannot be read: {error}.") from error
+    reading = Reading(options.categories, options.level, options.fold_case, options.sets)
+    resampling = Resampling(options.seed, options.draws) if options.draws else None
+    described = describe_table(rows_of_text(text), reading, columns=options.raters, resampling=resampling)
+    print(json.dumps(described, indent=2, ensure_ascii=False, allow_nan=False))
+    return 0
 
 
 if __name__ == "__main__":

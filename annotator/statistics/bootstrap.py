@@ -5,19 +5,16 @@ pattern occurs: the same distribution as drawing reports one by one, at a cost t
 Raters are never resampled: that would answer another question.
 """
 
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
+from annotator.statistics.multinomial import multinomial_draws
 from annotator.statistics.ratings import Floats, Integers
 from annotator.statistics.results import BootstrapInterval
 
-CELLS_OF_A_BATCH = 200_000
-BATCHES_AT_ONCE = 8
-MOST_THREADS = 4
+CELLS_OF_A_BATCH = 2_000_000
 FEWEST_DEFINED_SHARE = 0.5
 
 StatisticOfPatterns = Callable[[Floats], Floats]
@@ -47,7 +44,11 @@ def percentile_interval(
 
     Draws that leave the statistic undefined are dropped and counted. None when half of them or more are.
     """
-    values = _resampled(statistic, counts, resampling)
+    return interval_of(resampled(statistic, counts, resampling), resampling, thresholds)
+
+
+def interval_of(values: Floats, resampling: Resampling, thresholds: tuple[float, ...] = ()) -> BootstrapInterval | None:
+    """The percentile interval of resampled values; None when half of them or more are undefined."""
     kept = values[~np.isnan(values)]
     if len(kept) <= FEWEST_DEFINED_SHARE * len(values):
         return None
@@ -63,25 +64,15 @@ def percentile_interval(
     )
 
 
-def _resampled(statistic: StatisticOfPatterns, counts: Integers, resampling: Resampling) -> Floats:
-    """One value for each draw. Batches depend on the data alone and each has a seed of its own, so the values are the
-    same however many threads share the drawing; numpy lets go of the interpreter while it draws. The statistic is
-    computed between the drawings, for it has threads of its own that would contend."""
-    total, shares = int(counts.sum()), counts / counts.sum()
+def resampled(statistic: StatisticOfPatterns, counts: Integers, resampling: Resampling) -> Floats:
+    """One value for each draw, NaN where it is undefined. Batches depend on the data alone and each has a seed of its
+    own, so the values are the same on every machine."""
     batch = max(1, CELLS_OF_A_BATCH // len(counts))
     sizes = [min(batch, resampling.draws - start) for start in range(0, resampling.draws, batch)]
     seeds = np.random.SeedSequence(resampling.seed).spawn(len(sizes))
-
-    def draw(size: int, seed: np.random.SeedSequence) -> Integers:
-        return np.random.default_rng(seed).multinomial(total, shares, size=size)
-
-    values = []
-    with ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1)) as threads:
-        for start in range(0, len(sizes), BATCHES_AT_ONCE):
-            now = slice(start, start + BATCHES_AT_ONCE)
-            draws = np.concatenate(list(threads.map(draw, sizes[now], seeds[now])))
-            values.append(statistic(draws.astype(np.float64)))
-    return np.concatenate(values)
+    generators = (np.random.default_rng(seed) for seed in seeds)
+    draws = (multinomial_draws(one, counts, size) for one, size in zip(generators, sizes, strict=True))
+    return np.concatenate([statistic(drawn) for drawn in draws])
 
 
 def undefined_draws_diagnostics(interval: BootstrapInterval | None) -> tuple[str, ...]:

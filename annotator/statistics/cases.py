@@ -5,7 +5,7 @@ expected values with a metric, parameters, a tolerance, and null for undefined).
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from annotator.statistics.ratings import Level, Ratings, Scale, Table
-from annotator.statistics.results import Undefined
+from annotator.statistics.results import Estimate, Result, Undefined
 from annotator.statistics.sets import SetRatings
 from annotator.statistics.weights import Weights, WeightsOrMatrix
 
@@ -70,6 +70,19 @@ class Case:
         """The weights that the parameters name or spell out; unweighted without."""
         given = params.get("weights", Weights.IDENTITY)
         return Weights(given) if isinstance(given, str) else np.array(given, dtype=np.float64)
+
+
+Metric = Callable[[Case, Fields], Answer]
+
+
+def value_of(result: Result) -> Answer:
+    """The value of a result, or that there is none."""
+    return result if isinstance(result, Undefined) else result.value
+
+
+def or_undefined(value: float | None, result: Estimate) -> Answer:
+    """A part of a result, which not all data have."""
+    return Undefined(reason="It is not defined for these data.", method=result.method) if value is None else value
 
 
 @dataclass(frozen=True)

@@ -145,37 +145,27 @@ def _bootstrap(
         return None, ()
     used = np.flatnonzero(table.counts)
     rows, columns = np.divmod(used, table.scale.size)
-    statistic = _ResampledKappa(rows, columns, 1 - weights)
+    statistic = ResampledKappa(rows, columns, 1 - weights)
     interval = percentile_interval(statistic, table.counts.ravel()[used], resampling)
     return interval, undefined_draws_diagnostics(interval)
 
 
-class _ResampledKappa:
-    """Kappa of many resampled tables at once, each given by its counts in the cells that occur.
-
-    Marginals are sums over runs of cells and not products with a matrix: the threads of a matrix library would
-    contend with those that draw.
-    """
+class ResampledKappa:
+    """Kappa of many resampled tables at once, each given by its counts in the cells that occur, in any order."""
 
     def __init__(self, rows: Integers, columns: Integers, disagreement: Floats) -> None:
         self.of_cell = disagreement[rows, columns]
-        self.by_column = np.argsort(columns, kind="stable")
-        self.row_starts = _starts(rows)
-        self.column_starts = _starts(columns[self.by_column])
-        self.between = disagreement[np.ix_(np.unique(rows), np.unique(columns))]
+        used_rows, row = np.unique(rows, return_inverse=True)
+        used_columns, column = np.unique(columns, return_inverse=True)
+        self.to_rows, self.to_columns = np.eye(len(used_rows))[row], np.eye(len(used_columns))[column]
+        self.between = disagreement[np.ix_(used_rows, used_columns)]
 
     def __call__(self, draws: Floats) -> Floats:
-        rows = np.add.reduceat(draws, self.row_starts, axis=1)
-        columns = np.add.reduceat(draws[:, self.by_column], self.column_starts, axis=1)
-        observed = np.einsum("dc,c->d", draws, self.of_cell) * rows.sum(axis=1)
-        expected = np.einsum("dr,rc,dc->d", rows, self.between, columns, optimize=True)
+        rows, columns = draws @ self.to_rows, draws @ self.to_columns
+        observed = (draws @ self.of_cell) * rows.sum(axis=1)
+        expected = ((rows @ self.between) * columns).sum(axis=1)
         undefined = np.full_like(expected, np.nan)
         return np.asarray(1 - np.divide(observed, expected, out=undefined, where=expected > 0))
-
-
-def _starts(ordered: Integers) -> Integers:
-    """Where each run of equal numbers begins."""
-    return np.flatnonzero(np.diff(ordered, prepend=-1))
 
 
 def _largest_possible(table: Table, expected: float) -> float:

@@ -8,12 +8,13 @@ from dataclasses import astuple
 
 from annotator.statistics import brennan, cohen, conger, fleiss, gwet, krippendorff, percent, samples, saturation, skew
 from annotator.statistics import sets as of_sets
-from annotator.statistics.cases import Answer, Case, Fields
+from annotator.statistics.cases import Answer, Case, Fields, Metric, or_undefined
+from annotator.statistics.cases import value_of as _value
+from annotator.statistics.groups.metrics import METRICS as OF_GROUPS
 from annotator.statistics.ratings import Level
-from annotator.statistics.results import Estimate, Result, Undefined
+from annotator.statistics.results import Result, Undefined
+from annotator.statistics.spans.metrics import METRICS as OF_SPANS
 from annotator.statistics.weights import agreement_weights
-
-Metric = Callable[[Case, Fields], Answer]
 
 SIMILARITIES = {"jaccard": of_sets.jaccard_similarity, "masi": of_sets.masi_similarity}
 
@@ -24,12 +25,8 @@ def evaluate(metric: str, case: Case, params: Fields) -> Answer | None:
     return function(case, params) if function else None
 
 
-def _value(result: Result) -> Answer:
-    return result if isinstance(result, Undefined) else result.value
-
-
 def _error(result: Result) -> Answer:
-    return result if isinstance(result, Undefined) else _or_undefined(result.standard_error, result)
+    return result if isinstance(result, Undefined) else or_undefined(result.standard_error, result)
 
 
 def _interval(result: Result) -> Answer:
@@ -40,10 +37,6 @@ def _interval(result: Result) -> Answer:
     return (result.interval.low, result.interval.high)
 
 
-def _or_undefined(value: float | None, result: Estimate) -> Answer:
-    return Undefined(reason="It is not defined for these data.", method=result.method) if value is None else value
-
-
 def _kappa(case: Case, params: Fields) -> Result:
     return cohen.cohen_kappa(case.table(params), case.weights(params))
 
@@ -51,7 +44,7 @@ def _kappa(case: Case, params: Fields) -> Result:
 def _kappa_part(part: Callable[[cohen.Kappa], float | None]) -> Metric:
     def answer(case: Case, params: Fields) -> Answer:
         kappa = cohen.cohen_kappa(case.table(params), case.weights(params))
-        return kappa if isinstance(kappa, Undefined) else _or_undefined(part(kappa), kappa)
+        return kappa if isinstance(kappa, Undefined) else or_undefined(part(kappa), kappa)
 
     return answer
 
@@ -140,6 +133,8 @@ def _saturation(case: Case, params: Fields) -> Answer:
 
 
 METRICS: dict[str, Metric] = {
+    **OF_SPANS,
+    **OF_GROUPS,
     "percent_agreement": lambda c, p: _value(percent.percent_agreement(c.ratings, c.weights(p))),
     "cohen_kappa": lambda c, p: _value(_kappa(c, p)),
     "cohen_kappa_se": lambda c, p: _error(_kappa(c, p)),

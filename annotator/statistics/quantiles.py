@@ -21,11 +21,11 @@ def student_quantile(level: float, freedom: int) -> float:
     if freedom > MANY_DEGREES:
         return _expanded_student_quantile(normal_quantile(level), freedom)
     low, high = 0.0, 1.0
-    while _two_sided_level(high, freedom) < level:
+    while two_sided_level(high, freedom) < level:
         high *= 2
     for _ in range(100):
         middle = (low + high) / 2
-        low, high = (middle, high) if _two_sided_level(middle, freedom) < level else (low, middle)
+        low, high = (middle, high) if two_sided_level(middle, freedom) < level else (low, middle)
     return (low + high) / 2
 
 
@@ -41,7 +41,7 @@ def student_interval(value: float, error: float, freedom: int, level: float) -> 
     return Interval(low=value - reach, high=min(1.0, value + reach), level=level)
 
 
-def _two_sided_level(quantile: float, freedom: int) -> float:
+def two_sided_level(quantile: float, freedom: int) -> float:
     """P(|t| <= quantile), by the finite trigonometric sums of Abramowitz and Stegun 26.7.3 and 26.7.4."""
     angle = math.atan2(quantile, math.sqrt(freedom))
     cosine, sine = math.cos(angle), math.sin(angle)

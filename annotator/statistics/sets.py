@@ -44,6 +44,16 @@ class SetRatings:
         cells = (tuple(None if cell is None else frozenset(cell) for cell in row) for row in rows)
         return cls(tuple(cells), tuple(declared))
 
+    @classmethod
+    def of_findings(cls, rows: Iterable[Sequence[Iterable[tuple[Hashable, ...]] | None]]) -> "SetRatings":
+        """From findings: a report with two causes has two pairs of (component, root cause), compared as a set of pairs.
+
+        The scale is the pairs that occur, for not every component can have every cause. A finding given twice is one.
+        """
+        cells = [[None if cell is None else frozenset(map(tuple, cell)) for cell in row] for row in rows]
+        occurring = dict.fromkeys(pair for row in cells for cell in row if cell for pair in sorted(cell, key=repr))
+        return cls(tuple(map(tuple, cells)), tuple(occurring))
+
     def of_code(self, code: Hashable) -> Ratings:
         """Whether each rater gave this code, as ratings of present (0) or absent (1)."""
         cells = [[MISSING if cell is None else int(code not in cell) for cell in row] for row in self.rows]

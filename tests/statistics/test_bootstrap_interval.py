@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
-from annotator.statistics import bootstrap
 from annotator.statistics.bootstrap import Resampling, percentile_interval, undefined_draws_diagnostics
 from annotator.statistics.cohen import cohen_kappa
 from annotator.statistics.ratings import Scale, Table
@@ -46,13 +45,6 @@ def test_it_agrees_with_the_large_sample_interval_on_many_reports():
     kappa = cohen_kappa(Table(COUNTS * 100, SCALE), resampling=Resampling(seed=1))
     assert kappa.bootstrap.low == pytest.approx(kappa.interval.low, abs=0.002)
     assert kappa.bootstrap.high == pytest.approx(kappa.interval.high, abs=0.002)
-
-
-def test_the_number_of_threads_does_not_change_the_interval(monkeypatch):
-    monkeypatch.setattr(bootstrap, "CELLS_OF_A_BATCH", 900)
-    together = interval()
-    monkeypatch.setattr(bootstrap, "MOST_THREADS", 1)
-    assert interval() == together
 
 
 def test_resamples_without_variation_are_dropped_counted_and_told():

@@ -1,0 +1,118 @@
+"""The command and the calculator read tables as people have them, and refuse with a sentence."""
+
+import json
+
+import pytest
+
+from annotator.statistics.__main__ import main
+from annotator.statistics.describe import describe_table, rows_of_text
+from annotator.statistics.ratings import Level
+from annotator.statistics.tables import Reading, TableRefused, read_table
+
+WIDE = "report,ann,bob\n1,x,x\n2,x,y\n3,y,y\n4,y,\n"
+LONG = "rater;note;item;code\nann;-;1;x\nbob;-;1;x\nann;-;2;x\nbob;-;2;y\nann;-;3;y\nbob;-;3;y\nann;-;4;y\n"
+
+
+def described(text, reading=None, **options):
+    return describe_table(rows_of_text(text), reading or Reading(), **options)
+
+
+def test_wide_and_long_say_the_same():
+    wide, long = described(WIDE), described(LONG)
+    assert (wide.pop("shape"), long.pop("shape")) == ("wide", "long")
+    assert wide == long
+    assert wide["coefficients"]["cohen_kappa"]["value"] == pytest.approx(0.4)
+    assert wide["coefficients"]["cohen_kappa"]["left_out"] == 1
+
+
+def test_columns_can_be_named_among_others():
+    text = "url,title,r1,r2,votes\nu1,T,0,0,0\nu2,T,1,0,1\nu3,T,1,1,2\n"
+    assert described(text, columns=("r1", "r2"))["raters"] == ["r1", "r2"]
+    with pytest.raises(TableRefused, match="No column is called r3"):
+        described(text, columns=("r1", "r3"))
+
+
+def test_a_table_without_a_column_of_reports_is_all_raters():
+    result = described("a,b\nx,x\nx,y\ny,y\n")
+    assert result["raters"] == ["a", "b"]
+    assert result["notes"]
+
+
+def test_numbers_are_ordered_by_size():
+    assert described("report,a,b\n1,10,9\n2,9,9\n", Reading(level=Level.ORDINAL))["declared"] == ["9", "10"]
+
+
+def test_case_can_be_folded_and_codes_declared():
+    text = "report,a,b\n1,Logic,logic\n2,Data,Data\n"
+    assert described(text)["coefficients"]["percent_agreement"]["value"] == 0.5
+    folded = described(text, Reading(declared=("Logic", "Data", "Other"), folds_case=True))
+    assert folded["declared"] == ["logic", "data", "other"]
+    assert folded["coefficients"]["percent_agreement"]["value"] == 1
+
+
+def test_three_raters_and_an_order_give_the_coefficients_for_them():
+    text = "report,a,b,c\n1,1,1,2\n2,2,2,2\n3,3,3,1\n4,1,1,1\n"
+    keys = described(text, Reading(level=Level.INTERVAL))["coefficients"].keys()
+    assert {"fleiss_kappa", "conger_kappa", "light_kappa", "krippendorff_alpha_interval", "gwet_ac2_linear"} <= keys
+    assert "cohen_kappa" not in keys
+
+
+def test_sets_keep_empty_and_missing_apart():
+    result = described("report,a,b\n1,x|y,x\n2,{},{}\n3,,y\n4,y,y\n", Reading(separator="|"))
+    assert result["coefficients"]["exact_set_agreement"]["value"] == pytest.approx(2 / 3)
+    assert result["coefficients"]["exact_set_agreement"]["left_out"] == 1
+    assert result["declared"] == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "no rows"),
+        ("report,a\n1,x\n", "two raters"),
+        ("report,a,a\n1,x,x\n", "same name"),
+        ("report,a,b\n1,x,y,z\n", "more cells"),
+        ("report,rater,code\n1,a,x\n1,a,y\n1,b,y\n", "twice"),
+        ("report,rater,code\n1,a\n", "too few"),
+        ("report,a,b\n1,,\n", "no rating"),
+    ],
+)
+def test_what_is_no_table_of_ratings_is_refused_with_a_sentence(text, sentence):
+    with pytest.raises(TableRefused, match=sentence):
+        described(text)
+
+
+def test_undeclared_codes_and_words_on_an_interval_scale_are_refused():
+    with pytest.raises(TableRefused, match="Not declared: y"):
+        described(WIDE, Reading(declared=("x",)))
+    with pytest.raises(TableRefused, match="not a number"):
+        described(WIDE, Reading(level=Level.INTERVAL))
+
+
+def test_a_byte_order_mark_and_any_separator_are_read():
+    table = read_table(rows_of_text("\ufeffreport\ta\tb\n1\tx\ty\n"))
+    assert (table.reports, table.raters) == (("1",), ("a", "b"))
+
+
+def test_the_command_prints_json_without_nan(tmp_path, capsys):
+    path = tmp_path / "ratings.csv"
+    path.write_text("report,a,b\n1,x,x\n2,x,x\n", encoding="utf-8")
+    assert main([str(path), "--draws", "50"]) == 0
+    kappa = json.loads(capsys.readouterr().out)["coefficients"]["cohen_kappa"]
+    assert kappa["value"] is None
+    assert "no variation" in kappa["reason"]
+
+
+def test_the_command_refuses_with_status_2(tmp_path, capsys):
+    path = tmp_path / "ratings.csv"
+    path.write_text("nothing", encoding="utf-8")
+    assert main([str(path)]) == 2
+    assert main([str(tmp_path / "none.csv")]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_a_bootstrap_interval_carries_what_draws_it_again(tmp_path, capsys):
+    path = tmp_path / "ratings.csv"
+    path.write_text(WIDE, encoding="utf-8")
+    assert main([str(path), "--seed", "5", "--draws", "100"]) == 0
+    bootstrap = json.loads(capsys.readouterr().out)["coefficients"]["cohen_kappa"]["bootstrap"]
+    assert (bootstrap["seed"], bootstrap["draws"]) == (5, 100)
