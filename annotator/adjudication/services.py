@@ -13,12 +13,13 @@ from django.db import transaction
 from annotator.adjudication import selectors
 from annotator.adjudication.conflicts import content_of, question_of, value_of
 from annotator.adjudication.models import Cause, Decision, DecisionAnswer, DecisionCode
+from annotator.adjudication.screening import screened
 from annotator.coding.answers import Content, check_complete, parse_content
 from annotator.common import events
 from annotator.common.errors import Invalid, NotAllowed, NotFound, WrongState
 from annotator.common.events import JsonValue
 from annotator.rounds import services as rounds
-from annotator.rounds.models import Phase, Round, RoundReport
+from annotator.rounds.models import Phase, Purpose, Round, RoundReport
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat, seat_in
 from taxonomy.book import Book, Question
@@ -96,7 +97,7 @@ def close_round(*, round: Round, by: "Person", at: datetime) -> None:
     """Close a round whose conflicts are all decided, so that its gold labels stand.
 
     Refuses people who are neither lead nor adjudicator, a round that is not reconciling, and one with a conflict that
-    is not decided. Leaves what `annotator.rounds.services.close_round` leaves.
+    is not decided. Leaves what `annotator.rounds.services.close_round` leaves, and of a screening round the verdicts.
     """
     seat = seat_in(user=by, study=round.study)
     if not may_close(seat):
@@ -105,6 +106,8 @@ def close_round(*, round: Round, by: "Person", at: datetime) -> None:
     if undecided:
         raise Undecided(undecided)
     rounds.close_round(round=round, by=by, at=at)
+    if round.purpose == Purpose.SCREENING:
+        rounds.keep_verdicts(round=round, codes=screened(round, seat), by=by, at=at)
 
 
 def may_close(seat: Seat) -> bool:

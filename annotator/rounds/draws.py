@@ -1,7 +1,7 @@
-"""What is kept of a draw, as a frozen value: which reports could be drawn, and the facts to draw again. Pure."""
+"""What is kept of a round's choice of reports, as a frozen value: out of which, and the facts to draw again. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from annotator.common.events import JsonValue
 from annotator.rounds.sampling import METHOD
@@ -29,11 +29,21 @@ def say_frame(filters: ReportFilters | None, *, is_fresh_only: bool) -> str:
 
 
 @dataclass(frozen=True)
-class Draw:
-    """The facts of one draw: `size` reports of a frame of `frame_size`, by `seed`.
+class DrawnFrom:
+    """The part of a kept draw of which a round consists; `part` says it in words."""
 
-    `filters` is None for a frame given by hand; `is_fresh_only` says that reports of other rounds were left out.
-    `formula` says how the size was found, and is empty when all were taken or a person chose the number.
+    draw_id: int
+    name: str
+    part: str
+
+
+@dataclass(frozen=True)
+class RoundDraw:
+    """The facts of a round's draw: `size` reports of a frame of `frame_size`, by `seed`.
+
+    `filters` is None for a frame given by hand or by a kept draw, which `drawn_from` then names; `is_fresh_only` says
+    that reports of other rounds were left out. `formula` says how the size was found, and is empty when all were taken
+    or a person chose the number.
     """
 
     filters: ReportFilters | None
@@ -43,10 +53,13 @@ class Draw:
     size: int
     seed: int
     formula: str = ""
+    drawn_from: DrawnFrom | None = None
 
     @property
     def frame_words(self) -> str:
         """Which reports could be drawn, in words."""
+        if self.drawn_from:
+            return f"Of the draw {self.drawn_from.name}: {self.drawn_from.part}."
         return say_frame(self.filters, is_fresh_only=self.is_fresh_only)
 
     @property
@@ -64,6 +77,7 @@ class Draw:
                 "is_fresh_only": self.is_fresh_only,
                 "sha256": self.frame_sha256,
                 "size": self.frame_size,
+                "draw": asdict(self.drawn_from) if self.drawn_from else None,
             },
             "size": self.size,
             "formula": self.formula,
@@ -71,13 +85,13 @@ class Draw:
         }
 
 
-def read_draw(data: Mapping[str, JsonValue]) -> Draw:
-    """Return what `Draw.to_json` wrote."""
+def read_draw(data: Mapping[str, JsonValue]) -> RoundDraw:
+    """Return what `RoundDraw.to_json` wrote."""
     frame = data["frame"]
     if not isinstance(frame, Mapping):
         raise TypeError("A draw's frame is an object.")
-    filters = frame["filters"]
-    return Draw(
+    filters, origin = frame["filters"], frame.get("draw")
+    return RoundDraw(
         filters=ReportFilters.read(filters) if isinstance(filters, Mapping) else None,
         is_fresh_only=bool(frame["is_fresh_only"]),
         frame_sha256=str(frame["sha256"]),
@@ -85,4 +99,9 @@ def read_draw(data: Mapping[str, JsonValue]) -> Draw:
         size=int(str(data["size"])),
         seed=int(str(data["seed"])),
         formula=str(data["formula"]),
+        drawn_from=_origin(origin) if isinstance(origin, Mapping) else None,
     )
+
+
+def _origin(data: Mapping[str, JsonValue]) -> DrawnFrom:
+    return DrawnFrom(int(str(data["draw_id"])), str(data["name"]), str(data["part"]))

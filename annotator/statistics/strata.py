@@ -26,18 +26,20 @@ def allocate(
     *,
     rule: Allocation = Allocation.PROPORTIONAL,
     at_least: Mapping[str, int] | None = None,
+    at_most: Mapping[str, int] | None = None,
 ) -> Whole:
-    """Divide `total` among strata: n_h = n N_h / N, or n / H, never fewer than `at_least` nor more than there are.
+    """Divide `total` among strata: n_h = n N_h / N, or n / H, within `at_least` and `at_most` and never more than N_h.
 
-    What the bounds take from or add to one stratum the others share by the same rule: n_h = min(N_h, max(l_h, c w_h))
+    What the bounds take from or add to one stratum the others share by the same rule: n_h = min(u_h, max(l_h, c w_h))
     for the one c at which the n_h sum to n (Cochran 1977, sections 5.5 and 5.8). Whole numbers come from the largest
     remainders, the larger stratum and then the earlier name first among equal ones. Refuses a total that the strata
     can't give, or that their minimums exceed.
     """
-    floors = {name: min(size, max(0, (at_least or {}).get(name, 0))) for name, size in populations.items()}
-    if not sum(floors.values()) <= total <= sum(populations.values()):
-        raise ValueError(f"{total} can't be divided between {sum(floors.values())} and {sum(populations.values())}.")
-    quotas = _quotas(total, populations, floors, _weights(populations, rule))
+    caps = {name: min(size, (at_most or populations).get(name, size)) for name, size in populations.items()}
+    floors = {name: min(cap, max(0, (at_least or {}).get(name, 0))) for name, cap in caps.items()}
+    if not sum(floors.values()) <= total <= sum(caps.values()):
+        raise ValueError(f"{total} can't be divided between {sum(floors.values())} and {sum(caps.values())}.")
+    quotas = _quotas(total, caps, floors, _weights(populations, rule))
     sizes = {name: math.floor(quota) for name, quota in quotas.items()}
     by_remainder = sorted(quotas, key=lambda name: (sizes[name] - quotas[name], -populations[name], name))
     for name in by_remainder[: total - sum(sizes.values())]:

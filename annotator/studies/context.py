@@ -1,23 +1,27 @@
 """Which study a page belongs to, for the bar at its top; finds it from the address alone."""
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from annotator.studies.models import Membership, Study
 from annotator.studies.rules import Action, may
 
-ADDRESS_PARTS = {"slug": "slug", "corpus_id": "corpus_id", "codebook_id": "codebook_id"}
+ADDRESS_PARTS = {"slug": ("slug",), "corpus_id": ("corpus_id",), "codebook_id": ("codebook_id", "screening_id")}
 
 
 def current_study(request: HttpRequest) -> dict[str, object]:
     """Return `current_study` and `menu` (what the person may reach in it), or None for both outside a study."""
     match = request.resolver_match
     parts = match.kwargs if match else {}
-    found = {ADDRESS_PARTS[key]: value for key, value in parts.items() if key in ADDRESS_PARTS}
+    named = [(fields, parts[key]) for key, fields in ADDRESS_PARTS.items() if key in parts]
     user = getattr(request, "user", None)
-    if not found or user is None or not user.is_authenticated:
+    if not named or user is None or not user.is_authenticated:
         return {"current_study": None, "menu": None}
-    study = Study.objects.filter(memberships__user_id=user.pk, **found).distinct().first()
+    studies = Study.objects.filter(memberships__user_id=user.pk)
+    for fields, value in named:
+        studies = studies.filter(Q.create([(field, value) for field in fields], connector=Q.OR))
+    study = studies.distinct().first()
     if study is None:
         return {"current_study": None, "menu": None}
     return {"current_study": study, "menu": SimpleLazyObject(lambda: _menu(study, user.pk))}

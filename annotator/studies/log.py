@@ -54,7 +54,8 @@ class Line:
 def log_page(seat: Seat, *, after: int | None, before: int | None) -> tuple[Page[Event], list[Line]]:
     """Return a page of the events of the study, its corpus and its codebook, newest first."""
     study = seat.study
-    events = list_events(study, study.corpus, study.codebook)
+    scopes = (study, study.corpus, study.codebook, study.screening)
+    events = list_events(*(scope for scope in scopes if scope is not None))
     page = keyset_page(events, size=PAGE_SIZE, after=after, before=before, newest_first=True)
     names = _names(page.rows)
     return page, [_line(event, names) for event in page.rows]

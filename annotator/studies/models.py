@@ -15,7 +15,11 @@ class Role(models.TextChoices):
 
 
 class Study(models.Model):
-    """One research project: a corpus, a codebook, members and rounds."""
+    """One research project: a corpus, a codebook, members and rounds.
+
+    `screening` is a second, small codebook: whether a report belongs to the study, and if not, why; made when the
+    study first screens.
+    """
 
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
@@ -23,6 +27,7 @@ class Study(models.Model):
     protocol = models.TextField(blank=True)
     corpus = models.OneToOneField(Corpus, on_delete=models.PROTECT, related_name="+")
     codebook = models.OneToOneField(Codebook, on_delete=models.PROTECT, related_name="+")
+    screening = models.OneToOneField(Codebook, on_delete=models.PROTECT, null=True, related_name="+")
     shows_names_when_closed = models.BooleanField(default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

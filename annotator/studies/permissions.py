@@ -4,9 +4,10 @@ Mining and taxonomy know no study; they ask `user.has_perm("mining.view_corpus",
 predicates registered here answer from the membership of the study that owns the corpus or codebook.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from rules.permissions import add_perm
 from rules.predicates import Predicate
 
@@ -19,20 +20,23 @@ from taxonomy.models import Codebook
 if TYPE_CHECKING:
     from annotator.common.people import Person
 
+CORPUS = ("study__corpus",)
+CODEBOOK = ("study__codebook", "study__screening")
 PERMISSIONS = {
-    "mining.view_corpus": ("study__corpus", Action.SEE_REPORTS),
-    "mining.import_reports": ("study__corpus", Action.IMPORT_REPORTS),
-    "taxonomy.view_codebook": ("study__codebook", Action.SEE_CODEBOOK),
-    "taxonomy.edit_codebook": ("study__codebook", Action.EDIT_CODEBOOK),
-    "taxonomy.publish_codebook": ("study__codebook", Action.PUBLISH_CODEBOOK),
+    "mining.view_corpus": (CORPUS, Action.SEE_REPORTS),
+    "mining.import_reports": (CORPUS, Action.IMPORT_REPORTS),
+    "taxonomy.view_codebook": (CODEBOOK, Action.SEE_CODEBOOK),
+    "taxonomy.edit_codebook": (CODEBOOK, Action.EDIT_CODEBOOK),
+    "taxonomy.publish_codebook": (CODEBOOK, Action.PUBLISH_CODEBOOK),
 }
 
 
-def _predicate(path: str, action: Action) -> "Callable[[Person, Corpus | Codebook | None], bool]":
+def _predicate(paths: Iterable[str], action: Action) -> "Callable[[Person, Corpus | Codebook | None], bool]":
     def is_granted(user: "Person", thing: Corpus | Codebook | None) -> bool:
         if thing is None:
             return False
-        roles = Membership.objects.filter(user_id=user.pk, **{path: thing}).values_list("role", flat=True)
+        owns = Q.create([(path, thing) for path in paths], connector=Q.OR)
+        roles = Membership.objects.filter(owns, user_id=user.pk).values_list("role", flat=True)
         return rules.may(roles, action)
 
     return is_granted
@@ -40,5 +44,5 @@ def _predicate(path: str, action: Action) -> "Callable[[Person, Corpus | Codeboo
 
 def register() -> None:
     """Register every predicate; called once, when Django is ready."""
-    for name, (path, action) in PERMISSIONS.items():
-        add_perm(name, Predicate(_predicate(path, action), name=name))  # type: ignore[no-untyped-call]  # no types
+    for name, (paths, action) in PERMISSIONS.items():
+        add_perm(name, Predicate(_predicate(paths, action), name=name))  # type: ignore[no-untyped-call]  # no types

@@ -1,15 +1,24 @@
-"""Every write to rounds: planned, moved through their phases, and what is done noted."""
+"""Every write to rounds: draws, rounds planned and moved through their phases, what is done noted, verdicts kept."""
 
+from annotator.rounds.services.draws import create_draw, discard_draw, extend_draw
 from annotator.rounds.services.phases import close_round, end_round, open_round
-from annotator.rounds.services.planning import create_round, discard_round
+from annotator.rounds.services.planning import Source, create_round, discard_round
 from annotator.rounds.services.progress import note_skip, note_submission
+from annotator.rounds.services.screening import change_verdict, keep_verdicts, start_screening
 
 __all__ = [
+    "Source",
+    "change_verdict",
     "close_round",
+    "create_draw",
     "create_round",
+    "discard_draw",
     "discard_round",
     "end_round",
+    "extend_draw",
+    "keep_verdicts",
     "note_skip",
     "note_submission",
     "open_round",
+    "start_screening",
 ]

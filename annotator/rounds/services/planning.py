@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,13 @@ from annotator.common import events
 from annotator.common.errors import Invalid, WrongState
 from annotator.common.events import JsonValue
 from annotator.rounds import sampling
-from annotator.rounds.draws import Draw
-from annotator.rounds.models import Frame, Phase, Purpose, Round, RoundRater, RoundReport
+from annotator.rounds.draws import DrawnFrom, RoundDraw
+from annotator.rounds.models import Draw, Frame, Phase, Purpose, Round, RoundRater, RoundReport
+from annotator.rounds.parts import Part, say
 from annotator.rounds.selectors import frame_of, possible_raters
+from annotator.rounds.selectors.frames import snapshots_of
+from annotator.rounds.selectors.parts import reports_of_part
+from annotator.rounds.services.screening import screening_version
 from annotator.studies.models import Study
 from annotator.studies.rules import Action
 from annotator.studies.selectors import seat_in
@@ -36,6 +41,15 @@ class NotPublished(Invalid):
         super().__init__("A round needs a published version of the study's own codebook.", "version")
 
 
+@dataclass(frozen=True)
+class Source:
+    """The part of a kept draw that a round takes; `number` is for the next so many."""
+
+    draw: Draw
+    part: Part = Part.ALL
+    number: int | None = None
+
+
 class TakenName(Invalid):
     """A round's name tells it from the study's other rounds."""
 
@@ -49,12 +63,13 @@ def create_round(
     study: Study,
     name: str,
     purpose: str,
-    version: Version,
     raters: Sequence["Person"],
     raters_per_report: int,
     seed: int,
     by: "Person",
     at: datetime,
+    version: Version | None = None,
+    source: Source | None = None,
     size: int | None = None,
     formula: str = "",
     filters: ReportFilters = EVERYTHING,
@@ -63,18 +78,24 @@ def create_round(
 ) -> Round:
     """Plan a round and make its draw: `size` of the frame at random (found by `formula`), or all of it when None.
 
-    The frame is the corpus under `filters`, without reports of other rounds if `is_fresh_only`; or just `report_ids`.
+    The frame is the corpus under `filters`, without what screening excluded, of one bug one report, and without reports
+    of other rounds if `is_fresh_only`; or a part of a kept draw (`source`); or just `report_ids`. A screening round
+    without a `version` is screened under the study's last one, which is made if there is none.
     Refuses a blank or taken name, a draft or foreign version, a person who is not a rater of the study, more raters
     per report than raters, more reports than the frame has, and reports of another corpus. Leaves a planned round
     with its draw, its raters under shuffled letters, and an event.
     """
     seat_in(user=by, study=study, action=Action.MANAGE_ROUNDS)
     name = _checked_name(study, name)
-    _check_question(purpose, version, study)
+    version = _checked_version(purpose, version, study, by, at)
     check_raters(study, raters, raters_per_report)
-    frame = _frame(study, filters, is_fresh_only, report_ids)
-    draw = _plan_draw(frame, size, seed, formula, filters if report_ids is None else None, is_fresh_only)
+    frame = _frame(study, filters, is_fresh_only, report_ids, source, purpose)
+    is_queried = report_ids is None and source is None
+    draw = _plan_draw(frame, size, seed, formula, filters if is_queried else None, is_fresh_only)
     round = Round(study=study, name=name, purpose=purpose, version=version, raters_per_report=raters_per_report)
+    if source:
+        round.drawn_from = source.draw
+        draw = replace(draw, drawn_from=DrawnFrom(source.draw.pk, source.draw.name, say(source.part, source.number)))
     _keep_plan(round, draw, by, at)
     _keep_draw(round, frame, draw)
     _keep_raters(round, raters)
@@ -118,32 +139,46 @@ def _checked_name(study: Study, name: str) -> str:
     return name
 
 
-def _check_question(purpose: str, version: Version, study: Study) -> None:
+def _checked_version(purpose: str, version: Version | None, study: Study, by: "Person", at: datetime) -> Version:
     if purpose not in Purpose.values:
         raise Invalid(f"A round's purpose is one of {', '.join(Purpose.values)}.", "purpose")
-    if version.is_draft or version.codebook_id != study.codebook_id:
+    if purpose == Purpose.SCREENING:
+        return screening_version(study=study, version=version, by=by, at=at)
+    if version is None or version.is_draft or version.codebook_id != study.codebook_id:
         raise NotPublished
+    return version
 
 
-def _frame(study: Study, filters: ReportFilters, is_fresh_only: bool, report_ids: Sequence[int] | None) -> FrameMap:
+def _frame(
+    study: Study,
+    filters: ReportFilters,
+    is_fresh_only: bool,
+    report_ids: Sequence[int] | None,
+    source: Source | None,
+    purpose: str,
+) -> FrameMap:
+    if source is not None:
+        if source.draw.study_id != study.pk:
+            raise Invalid("This draw is another study's.", "draw")
+        report_ids = reports_of_part(source.draw, purpose, source.part, source.number)
     if report_ids is None:
         return frame_of(study, filters, is_fresh_only=is_fresh_only)
-    wanted, corpus = set(report_ids), frame_of(study, EVERYTHING)
-    if strangers := len(wanted - set(corpus)):
+    corpus = snapshots_of(study, report_ids)
+    if strangers := len(set(report_ids) - set(corpus)):
         raise Invalid(f"{strangers:,} of these reports are not in the study's corpus.", "report_ids")
-    return {report_id: corpus[report_id] for report_id in wanted}
+    return {report_id: corpus[report_id] for report_id in report_ids}
 
 
 def _plan_draw(
     frame: FrameMap, size: int | None, seed: int, formula: str, filters: ReportFilters | None, is_fresh_only: bool
-) -> Draw:
+) -> RoundDraw:
     if not 0 <= seed <= sampling.LARGEST_SEED:
         raise Invalid(f"A seed is a whole number from 0 to {sampling.LARGEST_SEED}.", "seed")
     if not frame:
         raise Invalid("There are no reports to draw from: import some, or widen the choice.", "size")
     if size is not None and not 1 <= size <= len(frame):
         raise Invalid(f"{size:,} reports can't be drawn: choose between 1 and {len(frame):,}.", "size")
-    return Draw(
+    return RoundDraw(
         filters=filters,
         is_fresh_only=is_fresh_only and filters is not None,
         frame_sha256=sampling.hash_frame(frame),
@@ -154,7 +189,7 @@ def _plan_draw(
     )
 
 
-def _keep_plan(round: Round, draw: Draw, by: "Person", at: datetime) -> None:
+def _keep_plan(round: Round, draw: RoundDraw, by: "Person", at: datetime) -> None:
     round.seed, round.draw = draw.seed, draw.to_json()
     round.created_by_id, round.created_at = by.pk, at
     try:
@@ -175,7 +210,7 @@ def _plan_of(round: Round, raters: Sequence["Person"]) -> dict[str, JsonValue]:
     }
 
 
-def _keep_draw(round: Round, frame: FrameMap, draw: Draw) -> None:
+def _keep_draw(round: Round, frame: FrameMap, draw: RoundDraw) -> None:
     Frame.objects.create(round=round, report_ids=sampling.write_ranges(frame))
     drawn = sampling.draw(frame, size=draw.size, seed=draw.seed)
     RoundReport.objects.bulk_create(

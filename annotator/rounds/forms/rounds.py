@@ -9,7 +9,7 @@ from annotator.rounds.models import Purpose
 from annotator.rounds.sampling import LARGEST_SEED
 from annotator.rounds.selectors import (
     frame_choices,
-    frame_query,
+    frame_size,
     possible_raters,
     published_versions,
 )
@@ -156,7 +156,7 @@ class PlanForm(forms.Form):
 
     def _frame_size(self) -> int:
         is_fresh_only = self.cleaned_data.get("is_fresh_only", False)
-        return frame_query(self.study, self._filters(), is_fresh_only=is_fresh_only).count()
+        return frame_size(self.study, self._filters(), is_fresh_only=is_fresh_only)
 
     def _size(self, frame_size: int) -> int | None:
         if self.cleaned_data.get("amount") == NUMBER:

@@ -1,4 +1,4 @@
-"""Reads of rounds, already scoped to a seat: rounds, their progress as counts of reports, letters, frames.
+"""Reads of rounds, already scoped to a seat: rounds, their progress as counts of reports, letters.
 
 Counts say how many reports are done, never what was coded. What may be read of codings is `annotator.rounds.blinding`.
 """
@@ -16,15 +16,11 @@ from annotator.rounds.models import Assignment, Round, RoundRater, RoundReport
 from annotator.studies.models import Membership, Role, Study
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat, seat_in
-from mining import selectors as mining
-from mining.filters import ReportFilters
-from mining.models import Report, ReportLabel
+from mining.models import Report
 from taxonomy.models import Version
 
 if TYPE_CHECKING:
     from annotator.common.people import Person
-
-MOST_LABELS = 300
 
 
 @dataclass(frozen=True)
@@ -49,15 +45,6 @@ class RoundLine:
     everybody: Counts
     mine: Counts
     can_code: bool
-
-
-@dataclass(frozen=True)
-class FrameChoices:
-    """What reports can be chosen by: the values that the corpus has."""
-
-    repositories: Sequence[str]
-    states: Sequence[str]
-    labels: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -202,32 +189,6 @@ def _counts_by_rater(round: Round) -> Mapping[int, Counts]:
     rows = Assignment.objects.filter(round=round).values_list("rater").order_by()
     counted = rows.annotate(assigned=Count("pk"), done=Count("submitted_at"))
     return {rater_id: Counts(assigned, done) for rater_id, assigned, done in counted}
-
-
-def frame_of(study: Study, filters: ReportFilters, *, is_fresh_only: bool = False) -> dict[int, int]:
-    """Return the snapshot to read of every report that can be drawn, by report id."""
-    rows = frame_query(study, filters, is_fresh_only=is_fresh_only).values_list("pk", "current_snapshot_id")
-    return {report_id: snapshot_id for report_id, snapshot_id in rows if snapshot_id}
-
-
-def frame_query(study: Study, filters: ReportFilters, *, is_fresh_only: bool) -> "QuerySet[Report]":
-    """Return the reports that can be drawn, in no particular order."""
-    reports = mining.reports_of(study.corpus, filters).filter(current_snapshot__isnull=False)
-    if is_fresh_only:
-        taken = RoundReport.objects.filter(round__study=study).values("report_id")
-        reports = reports.exclude(pk__in=taken)
-    return reports
-
-
-def frame_choices(study: Study) -> FrameChoices:
-    """Return the repositories, states and (most used) labels by which a frame can be narrowed; three queries."""
-    reports = Report.objects.filter(corpus_id=study.corpus_id)
-    labels = ReportLabel.objects.filter(report__corpus_id=study.corpus_id).values_list("name", flat=True)
-    return FrameChoices(
-        repositories=list(reports.order_by("repository").values_list("repository", flat=True).distinct()),
-        states=list(reports.exclude(state="").order_by("state").values_list("state", flat=True).distinct()),
-        labels=list(labels.annotate(n=Count("pk")).order_by("-n", "name")[:MOST_LABELS]),
-    )
 
 
 def needs_of(study: Study) -> Needs:

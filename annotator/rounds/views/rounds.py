@@ -16,7 +16,7 @@ from annotator.common.forms import refusals_shown_in
 from annotator.rounds import rules, selectors, services
 from annotator.rounds.allocation import counts_per_rater
 from annotator.rounds.draws import read_draw
-from annotator.rounds.forms import ALL, PlanForm
+from annotator.rounds.forms.rounds import ALL, PlanForm
 from annotator.rounds.models import Round
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat, seat_at

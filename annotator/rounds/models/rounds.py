@@ -10,6 +10,7 @@ from taxonomy.models import Version
 
 
 class Purpose(models.TextChoices):
+    SCREENING = "screening", "screening"
     PILOT = "pilot", "pilot"
     RELIABILITY = "reliability", "reliability"
     MAIN = "main", "main"
@@ -27,8 +28,10 @@ class Phase(models.TextChoices):
 class Round(models.Model):
     """A set of reports coded under one version by named raters.
 
-    `draw` holds the facts that make the selection reproducible, in the shape of `annotator.rounds.draws.Draw.to_json`;
-    the frame's list itself is in `Frame`, the drawn list in `RoundReport.position`.
+    `draw` holds the facts that make the selection reproducible, in the shape of
+    `annotator.rounds.draws.RoundDraw.to_json`; the frame's list itself is in `Frame`, the drawn list in
+    `RoundReport.position`. `drawn_from` is the kept draw of which the round takes a part, if it does. A screening round
+    is coded under a version of the study's screening codebook, every other round under one of its own codebook.
     `ended_at` is when the round left `open`: from then on the independent codings are frozen.
     """
 
@@ -40,6 +43,7 @@ class Round(models.Model):
     raters_per_report = models.PositiveSmallIntegerField()
     seed = models.PositiveBigIntegerField()
     draw = models.JSONField(default=dict)
+    drawn_from = models.ForeignKey("rounds.Draw", on_delete=models.PROTECT, null=True, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)

@@ -1,0 +1,1 @@
+"""Forms of the rounds room; what is allowed is said by the services."""

@@ -1,0 +1,20 @@
+"""Rows of the rounds room: draws, rounds with their raters and assignments, and what screening made of reports."""
+
+from annotator.rounds.models.draws import Draw, DrawBatch, DrawnReport, DrawStratum
+from annotator.rounds.models.rounds import Assignment, Frame, Phase, Purpose, Round, RoundRater, RoundReport
+from annotator.rounds.models.screening import Verdict
+
+__all__ = [
+    "Assignment",
+    "Draw",
+    "DrawBatch",
+    "DrawStratum",
+    "DrawnReport",
+    "Frame",
+    "Phase",
+    "Purpose",
+    "Round",
+    "RoundRater",
+    "RoundReport",
+    "Verdict",
+]

@@ -1,0 +1,45 @@
+"""Reads of the rounds room, scoped to a seat. What may be read of codings is `annotator.rounds.blinding`."""
+
+from annotator.rounds.selectors.frames import FrameChoices, frame_choices, frame_of, frame_query, frame_size
+from annotator.rounds.selectors.rounds import (
+    Counts,
+    Needs,
+    Progress,
+    RaterLine,
+    RoundLine,
+    counts_of,
+    is_rater_of,
+    letter,
+    letters_of,
+    needs_of,
+    possible_raters,
+    progress,
+    published_versions,
+    round_in,
+    round_line,
+    rounds_of,
+)
+
+__all__ = [
+    "Counts",
+    "FrameChoices",
+    "Needs",
+    "Progress",
+    "RaterLine",
+    "RoundLine",
+    "counts_of",
+    "frame_choices",
+    "frame_of",
+    "frame_query",
+    "frame_size",
+    "is_rater_of",
+    "letter",
+    "letters_of",
+    "needs_of",
+    "possible_raters",
+    "progress",
+    "published_versions",
+    "round_in",
+    "round_line",
+    "rounds_of",
+]
