@@ -1,0 +1,192 @@
+"""What the double knows: repositories with issues and pull requests, as plain values that travel as JSON.
+
+Moments are ISO 8601 in UTC to the second, as GitHub writes them, so that text order is order in time. People are
+logins; None is a person whose account is gone. An issue with `pull` is a pull request: the two share their numbers.
+"""
+
+import base64
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+REACTIONS = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
+
+
+@dataclass
+class Comment:
+    """One comment of a thread."""
+
+    id: int
+    author: str | None
+    body: str
+    created_at: str
+    association: str = "NONE"
+    updated_at: str = ""
+    reactions: dict[str, int] = field(default_factory=dict)
+    is_minimized: bool = False
+
+    def __post_init__(self) -> None:
+        self.updated_at = self.updated_at or self.created_at
+
+
+@dataclass
+class Event:
+    """One entry of a timeline that is no comment, by the name that REST gives it (`closed`, `cross-referenced`).
+
+    `detail` holds what the kind needs: `label`; `source` or `closer` or `canonical` as [repository, number];
+    `commit`; `reason`; `from`.
+    """
+
+    id: int
+    kind: str
+    actor: str | None
+    created_at: str
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class File:
+    """One file of a pull request."""
+
+    path: str
+    additions: int
+    deletions: int
+    change: str = "modified"
+    patch: str = "@@ -1,4 +1,5 @@\n context"
+
+
+@dataclass
+class Pull:
+    """What makes an issue a pull request; `closes` are the numbers of its own repository that it closes."""
+
+    merged_at: str | None = None
+    files: list[File] = field(default_factory=list)
+    commits: int = 1
+    closes: list[int] = field(default_factory=list)
+    is_draft: bool = False
+
+    @property
+    def additions(self) -> int:
+        return sum(file.additions for file in self.files)
+
+    @property
+    def deletions(self) -> int:
+        return sum(file.deletions for file in self.files)
+
+
+@dataclass
+class Issue:
+    """One issue or pull request with its whole thread; `gone` is "" or "deleted" or "transferred"."""
+
+    repository: str
+    number: int
+    id: int
+    title: str
+    body: str
+    author: str | None
+    created_at: str
+    updated_at: str = ""
+    association: str = "NONE"
+    state: str = "open"
+    state_reason: str | None = None
+    closed_at: str | None = None
+    closed_by: str | None = None
+    labels: list[str] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    reactions: dict[str, int] = field(default_factory=dict)
+    pull: Pull | None = None
+    gone: str = ""
+    moved_to: list[Any] | None = None
+
+    def __post_init__(self) -> None:
+        self.updated_at = self.updated_at or max(
+            [self.created_at, self.closed_at or "", *(part.created_at for part in (*self.comments, *self.events))]
+        )
+
+    @property
+    def is_pull(self) -> bool:
+        return self.pull is not None
+
+    @property
+    def path(self) -> str:
+        return f"/{self.repository}/{'pull' if self.pull else 'issues'}/{self.number}"
+
+    @property
+    def participants(self) -> list[str]:
+        people = [self.author, *(comment.author for comment in self.comments)]
+        return list(dict.fromkeys(person for person in people if person))
+
+
+@dataclass
+class Repository:
+    """One repository; `issues` is by number."""
+
+    name: str
+    id: int
+    issues: dict[int, Issue] = field(default_factory=dict)
+
+    @property
+    def labels(self) -> list[str]:
+        return sorted({label for issue in self.issues.values() for label in issue.labels})
+
+    def standing(self) -> Iterator[Issue]:
+        """Give those that are still there, by number."""
+        return (issue for _, issue in sorted(self.issues.items()) if not issue.gone)
+
+
+class World:
+    """All repositories, by name in any letter case."""
+
+    def __init__(self, repositories: list[Repository] | None = None) -> None:
+        self._repositories = {one.name.lower(): one for one in repositories or []}
+        self._by_id = {one.id: one for one in repositories or []}
+
+    def __iter__(self) -> Iterator[Repository]:
+        return iter(self._repositories.values())
+
+    def find(self, name: str) -> Repository | None:
+        return self._repositories.get(name.lower())
+
+    def find_by_id(self, number: int) -> Repository | None:
+        return self._by_id.get(number)
+
+    def issue(self, name: str, number: int) -> Issue | None:
+        """Return an issue that is still there."""
+        repository = self.find(name)
+        issue = repository.issues.get(number) if repository else None
+        return issue if issue and not issue.gone else None
+
+    def as_json(self) -> list[dict[str, Any]]:
+        return [{"name": one.name, "id": one.id, "issues": [asdict(i) for i in one.issues.values()]} for one in self]
+
+    @classmethod
+    def from_json(cls, value: list[dict[str, Any]]) -> "World":
+        return cls([_repository(one) for one in value])
+
+
+def _repository(value: Mapping[str, Any]) -> Repository:
+    issues = [issue_from_json(one) for one in value["issues"]]
+    return Repository(value["name"], value["id"], {issue.number: issue for issue in issues})
+
+
+def issue_from_json(value: Mapping[str, Any]) -> Issue:
+    """Return an issue with its parts from what `asdict` made of it."""
+    pull = value.get("pull")
+    parts = {
+        "comments": [Comment(**one) for one in value.get("comments", [])],
+        "events": [Event(**one) for one in value.get("events", [])],
+        "pull": Pull(**{**pull, "files": [File(**one) for one in pull["files"]]}) if pull else None,
+    }
+    return Issue(**{**value, **parts})
+
+
+def node_id(kind: str, *key: object) -> str:
+    """Return an opaque name that is the same for the same thing, as GitHub's node ids are."""
+    return f"{kind}_" + base64.urlsafe_b64encode(":".join(map(str, key)).encode()).decode().rstrip("=")
+
+
+def read_node_id(value: str) -> tuple[str, list[str]]:
+    """Return what `node_id` was given; raises ValueError for anything else."""
+    kind, _, rest = value.partition("_")
+    return kind, base64.urlsafe_b64decode(rest + "=" * (-len(rest) % 4)).decode().split(":")
