@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -98,6 +99,19 @@ def read_broker(name: str, default: str) -> str:
         # the scheme alone: an address may hold a password
         raise ImproperlyConfigured(f"{name} starts with {scheme!r}; use filesystem:// or redis://host:port/number.")
     return url
+
+
+def read_url(name: str, default: str) -> str:
+    """Return the address of a web service without a trailing slash; refuse what is none or holds a password."""
+    url = read_text(name, default)
+    try:
+        parts = urlsplit(url)
+        is_usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.username
+    except ValueError:
+        is_usable = False
+    if not is_usable:
+        raise ImproperlyConfigured(f"{name} can't be used; set it to an address such as {default}.")
+    return url.rstrip("/")
 
 
 def read_secret(name: str, file: Path) -> str:

@@ -162,6 +162,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = env.read_folder("INTERCODER_MEDIA", DATA_DIR / "media")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# where clones may be read from; without it, only bundles that are uploaded
+CLONES_DIR = env.read_text("INTERCODER_CLONES", "")
 IMPORT_MAX_BYTES = env.read_number("INTERCODER_IMPORT_MAX_MB", 1024, 1, 100_000) * 1024 * 1024
 
 # --- security -------------------------------------------------------------------------------------------------------
@@ -247,6 +249,9 @@ CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
 JOB_LEASE_SECONDS = env.read_number("INTERCODER_JOB_LEASE", 30, 1, 3600)
 JOB_SWEEP_SECONDS = env.read_number("INTERCODER_JOB_SWEEP", 5, 1, 3600)
+
+# --- where reports come from ------------------------------------------------------------------------------------------
+GITHUB_URL = env.read_url("INTERCODER_GITHUB_URL", "https://api.github.com")
 
 # --- logs -----------------------------------------------------------------------------------------------------------
 LOG_FORMAT = env.read_choice("INTERCODER_LOG_FORMAT", "text", ["text", "json"])

@@ -1,0 +1,70 @@
+"""What a report cost to resolve, from its snapshot: time, discussion, and the size of its linked fixes. Pure.
+
+What is not known is None, which is not zero: a fix whose size nobody told leaves the size of the whole unknown, while a
+report without any linked fix has none to measure.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+# GitHub's name for an account that is gone: nobody can tell how many people that is
+GHOST = "ghost"
+SECONDS_A_DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Effort:
+    """The figures of one report; those of fixes are sums over its linked fixes, None where not all are known."""
+
+    days: float | None
+    comments: int
+    participants: int
+    fixes: int
+    commits: int | None
+    files: int | None
+    hunks: int | None
+    additions: int | None
+    deletions: int | None
+    folders: tuple[str, ...]
+
+
+def effort_of(
+    *,
+    opened_at: datetime | None,
+    closed_at: datetime | None,
+    author: str,
+    comments: Iterable[Mapping[str, Any]],  # Any: the values of JSON objects
+    fixes: Iterable[Mapping[str, Any]],
+) -> Effort:
+    """Return the effort behind a report's content; a linked change that is known not to be merged repaired nothing."""
+    said, linked = list(comments), list(fixes)
+    counted = [fix for fix in linked if fix.get("merged_at") or "state" not in fix]
+    sums = {name: _sum(counted, name) for name in ("commits", "files", "hunks", "additions", "deletions")}
+    return Effort(
+        days=_days(opened_at, closed_at),
+        comments=len(said),
+        participants=len({author, *(comment.get("author") for comment in said)} - {"", GHOST, None}),
+        fixes=len(counted),
+        folders=tuple(sorted({folder_of(path) for fix in counted for path in fix.get("paths") or ()})),
+        **sums,
+    )
+
+
+def folder_of(path: str) -> str:
+    """Return the top-level folder of a path in a repository; "." for a file beside the folders."""
+    folder, slash, _ = path.partition("/")
+    return folder if slash else "."
+
+
+def _days(opened_at: datetime | None, closed_at: datetime | None) -> float | None:
+    if opened_at is None or closed_at is None or closed_at < opened_at:
+        return None
+    return round((closed_at - opened_at).total_seconds() / SECONDS_A_DAY, 2)
+
+
+def _sum(fixes: Iterable[Mapping[str, Any]], name: str) -> int | None:
+    values = [fix.get(name) for fix in fixes]
+    known = [value for value in values if isinstance(value, int)]
+    return sum(known) if values and len(known) == len(values) else None
