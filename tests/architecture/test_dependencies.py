@@ -26,6 +26,8 @@ IMPORTED_AS = {
     "django-stubs-ext": "django_stubs_ext",
     "markdown-it-py": "markdown_it",
     "mdit-py-plugins": "mdit_py_plugins",
+    "graphql-core": "graphql",
+    "pygithub": "github",
     "pyyaml": "yaml",
     "zipstream-ng": "zipstream",
     "scikit-learn": "sklearn",
