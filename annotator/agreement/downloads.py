@@ -91,11 +91,11 @@ def as_csv(facets: "Sequence[FacetAgreement]") -> str:
     writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
     writer.writeheader()
     for row in rows_of(facets):
-        writer.writerow({name: "NA" if value is None else _guard(value) for name, value in row.items()})
+        writer.writerow({name: "NA" if value is None else guard(value) for name, value in row.items()})
     return stream.getvalue()
 
 
-def _guard(value: object) -> object:
+def guard(value: object) -> object:
     """Return a value that no spreadsheet runs: text that looks like a formula gets an apostrophe in front."""
     return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
 
@@ -118,7 +118,7 @@ def table_csv(card: PairCard) -> str:
     """Return a pair's confusion table: the first rater in rows, the second in columns, every declared category."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    names = [_guard(name) for name in card.ratings.categories]
+    names = [guard(name) for name in card.ratings.categories]
     writer.writerow([f"rater {card.first_letter} (rows), rater {card.second_letter} (columns)", *names])
     for name, row in zip(names, card.table.counts.tolist(), strict=True):
         writer.writerow([name, *row])
@@ -130,11 +130,11 @@ def table_latex(card: PairCard) -> str:
     lines = [
         rf"\begin{{tabular}}{{l{'r' * len(card.used)}r}}",
         r"\toprule",
-        " & ".join(["", *map(_escape, card.headings), "sum"]) + r" \\",
+        " & ".join(["", *map(escape, card.headings), "sum"]) + r" \\",
         r"\midrule",
     ]
     for row in card.table_rows:
-        lines.append(" & ".join([_escape(row.name), *(str(one.count) for one in row.cells), str(row.total)]) + r" \\")
+        lines.append(" & ".join([escape(row.name), *(str(one.count) for one in row.cells), str(row.total)]) + r" \\")
     sums = " & ".join(["sum", *map(str, card.column_totals), str(card.table.n)])
     return "\n".join([*lines, r"\midrule", sums + r" \\", r"\bottomrule", r"\end{tabular}", ""])
 
@@ -144,25 +144,27 @@ def _latex_line(card: PairCard) -> str:
     kappa = _value(card.kappa)
     interval = card.kappa.interval if isinstance(card.kappa, Estimate) else None
     cells = [
-        _escape(str(row["facet"])),
-        _escape(card.pair.replace("-", ", ")),
+        escape(str(row["facet"])),
+        escape(card.pair.replace("-", ", ")),
         str(card.table.n),
-        _escape(percentage(_value(card.percent)) or "--"),
-        _minus(coefficient(kappa)) or "undefined",
-        f"[{_minus(coefficient(interval.low))}, {_minus(coefficient(interval.high))}]" if interval else "--",
+        escape(percentage(_value(card.percent)) or "--"),
+        minus(coefficient(kappa)) or "undefined",
+        f"[{minus(coefficient(interval.low))}, {minus(coefficient(interval.high))}]" if interval else "--",
     ]
     return " & ".join(cells) + r" \\"
 
 
 def _latex_alpha(facet: "FacetAgreement", alpha: Result) -> str:
-    value = _minus(coefficient(_value(alpha))) or "undefined"
-    cells = [_escape(facet.facet.name), "all", str(alpha.n), "--", rf"$\alpha$ {value}", "--"]
+    value = minus(coefficient(_value(alpha))) or "undefined"
+    cells = [escape(facet.facet.name), "all", str(alpha.n), "--", rf"$\alpha$ {value}", "--"]
     return " & ".join(cells) + r" \\"
 
 
-def _minus(text: str) -> str:
+def minus(text: str) -> str:
+    """Return a number whose minus sign LaTeX sets as one."""
     return text.replace(MINUS, "$-$")
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
+    """Return a text that LaTeX prints as it is."""
     return "".join(LATEX_SPECIAL.get(character, character) for character in text)

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from annotator.agreement import views
+from annotator.agreement.views import calculator, rounds
 
 app_name = "agreement"
 urlpatterns = [
-    path("studies/<slug:slug>/rounds/<int:round_id>/agreement/", views.round_page, name="round"),
-    path("studies/<slug:slug>/rounds/<int:round_id>/agreement/<slug:facet>/<str:pair>/", views.card_page, name="card"),
+    path("calculator/", calculator.calculator, name="calculator"),
+    path("studies/<slug:slug>/rounds/<int:round_id>/agreement/", rounds.round_page, name="round"),
+    path("studies/<slug:slug>/rounds/<int:round_id>/agreement/<slug:facet>/<str:pair>/", rounds.card_page, name="card"),
 ]

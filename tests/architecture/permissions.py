@@ -39,6 +39,7 @@ GET = {
     "accounts:profile": PERSONS,
     "accounts:tokens": PERSONS,
     "accounts:people": OWNERS,
+    "agreement:calculator": PERSONS,
     # studies
     "overview:studies": PERSONS,
     "overview:study": MEMBERS,
@@ -60,6 +61,7 @@ GET = {
     "taxonomy:codebook": "login 404 404 302 302 200 200",
     "taxonomy:facet": EDITORS,
     "taxonomy:code": EDITORS,
+    "taxonomy:leave": EDITORS,
     "taxonomy:new_facet": EDITORS,
     "taxonomy:new_code": EDITORS,
     "taxonomy:similar": EDITORS,
@@ -69,6 +71,8 @@ GET = {
     "taxonomy:publish": LEADS,
     "taxonomy:versions": MEMBERS,
     "taxonomy:version": MEMBERS,
+    "taxonomy:code_at": MEMBERS,
+    "taxonomy:difference": MEMBERS,
     "taxonomy:export_version": MEMBERS,
     # rounds
     "rounds:rounds": MEMBERS,
@@ -134,6 +138,7 @@ POST = {
     "accounts:deactivate": "login 302 404 404 404 404 404",
     "accounts:reactivate": "login 302 404 404 404 404 404",
     "accounts:reset_link": OWNERS,
+    "agreement:calculator": PERSONS,
     "studies:new": PERSONS,
     "studies:settings": LEADS,
     "studies:edit_protocol": LEADS,
@@ -148,6 +153,10 @@ POST = {
     "taxonomy:facet_act": EMPTY,
     "taxonomy:code": EMPTY,
     "taxonomy:code_act": EMPTY,
+    "taxonomy:leave": EMPTY,
+    "taxonomy:undo": "login 404 404 403 403 302 409",  # the adjudicator undid the import; the lead finds nothing
+    "taxonomy:redo": "login 404 404 403 403 409 409",
+    "taxonomy:restore_version": "login 404 404 403 403 302 302",
     "taxonomy:new_facet": EMPTY,
     "taxonomy:new_code": EMPTY,
     "taxonomy:import": EDITORS,

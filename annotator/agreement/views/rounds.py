@@ -15,6 +15,7 @@ from annotator.agreement import downloads, selectors
 from annotator.agreement.cards import PairCard
 from annotator.agreement.drawing import IntervalDrawing, draw_interval
 from annotator.agreement.selectors import CellReport
+from annotator.agreement.views.files import as_file
 from annotator.common.errors import NotFound
 from annotator.common.http import signed_in
 from annotator.common.paging import key_asked
@@ -37,7 +38,8 @@ class Listing:
     reports: list[CellReport]
 
 
-def _load(user: User, slug: str, round_id: int) -> tuple[Seat, Round]:
+def load_round(user: User, slug: str, round_id: int) -> tuple[Seat, Round]:
+    """Return the person's seat and the round; 404 for who may not know of it."""
     seat = seat_at(user=user, slug=slug, action=Action.SEE_AGREEMENT)
     return seat, round_in(seat=seat, round_id=round_id)
 
@@ -47,12 +49,12 @@ def _load(user: User, slug: str, round_id: int) -> tuple[Seat, Round]:
 @require_safe
 def round_page(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
     """Show every facet and pair; `?format=csv` and `?format=latex` give the same as a file."""
-    seat, round = _load(signed_in(request), slug, round_id)
+    seat, round = load_round(signed_in(request), slug, round_id)
     facets = selectors.round_agreement(round=round, seat=seat)
     if request.GET.get("format") == "csv":
-        return _file(downloads.as_csv(facets), "text/csv", f"agreement-round-{round.pk}.csv")
+        return as_file(downloads.as_csv(facets), "text/csv", f"agreement-round-{round.pk}.csv")
     if request.GET.get("format") == "latex":
-        return _file(downloads.as_latex(facets), "application/x-tex", f"agreement-round-{round.pk}.tex")
+        return as_file(downloads.as_latex(facets), "application/x-tex", f"agreement-round-{round.pk}.tex")
     return render(
         request, "agreement/round.html", {"seat": seat, "round": round, "facets": facets, "section": "rounds"}
     )
@@ -63,7 +65,7 @@ def round_page(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
 @require_safe
 def card_page(request: HttpRequest, slug: str, round_id: int, facet: str, pair: str) -> HttpResponse:
     """Show one pair's card on one facet; `?row=` and `?column=`, or `?left_out=1`, list the reports behind a number."""
-    seat, round = _load(signed_in(request), slug, round_id)
+    seat, round = load_round(signed_in(request), slug, round_id)
     card = selectors.facet_card(round=round, seat=seat, facet=facet, pair=pair)
     drawing = draw_interval(card.kappa) if isinstance(card.kappa, Estimate) else None
     if request.GET.get("format"):
@@ -83,12 +85,12 @@ def card_page(request: HttpRequest, slug: str, round_id: int, facet: str, pair: 
 def _download(request: HttpRequest, card: PairCard, drawing: IntervalDrawing | None, name: str) -> HttpResponse:
     asked = request.GET["format"]
     if asked == "csv":
-        return _file(downloads.table_csv(card), "text/csv", f"{name}.csv")
+        return as_file(downloads.table_csv(card), "text/csv", f"{name}.csv")
     if asked == "latex":
-        return _file(downloads.table_latex(card), "application/x-tex", f"{name}.tex")
+        return as_file(downloads.table_latex(card), "application/x-tex", f"{name}.tex")
     if asked == "svg" and drawing is not None:
         context = {"card": card, "drawing": drawing, "is_file": True}
-        return _file(render_to_string("agreement/interval.svg", context), "image/svg+xml", f"{name}.svg")
+        return as_file(render_to_string("agreement/interval.svg", context), "image/svg+xml", f"{name}.svg")
     raise NotFound
 
 
@@ -109,8 +111,3 @@ def _listing(request: HttpRequest, card: PairCard, round: Round, seat: Seat) -> 
         return None
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return Listing(title, query, page, selectors.describe_reports(card, list(page.object_list)))
-
-
-def _file(text: str, content_type: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(text, content_type=f"{content_type}; charset=utf-8", headers=headers)
