@@ -3,9 +3,10 @@
 from django.db import models
 from django.db.models import F, Q
 
+from mining.git.models import Clone
 from mining.links import DuplicatePair, PairState, Reference, ReferenceKind
 
-__all__ = ["DuplicatePair", "PairState", "Reference", "ReferenceKind"]
+__all__ = ["Clone", "DuplicatePair", "PairState", "Reference", "ReferenceKind"]
 
 
 class Corpus(models.Model):
@@ -20,6 +21,7 @@ class Corpus(models.Model):
 
 class SourceKind(models.TextChoices):
     FILE = "file", "file"
+    GIT = "git", "git history"
 
 
 class Source(models.Model):

@@ -4,9 +4,22 @@ from celery import shared_task
 
 from annotator.common.jobs import runner
 from mining import services
+from mining.git import services as git
 
 
 @shared_task(name="mining.import_file", ignore_result=True)
 def import_file(job_id: int) -> None:
     """Import a file."""
     runner.work(job_id, services.run_import)
+
+
+@shared_task(name="mining.unpack_bundle", ignore_result=True)
+def unpack_bundle(job_id: int) -> None:
+    """Unpack a git bundle."""
+    runner.work(job_id, git.run_unpacking)
+
+
+@shared_task(name="mining.harvest_commits", ignore_result=True)
+def harvest_commits(job_id: int) -> None:
+    """Harvest the commits of a git history."""
+    runner.work(job_id, git.run_harvest)
