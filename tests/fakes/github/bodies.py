@@ -169,6 +169,8 @@ class Bodies:
 
     def timeline_event(self, event: Event, issue: Issue) -> Json:
         """Return an event as the timeline gives it, which alone knows cross-references."""
+        if event.kind == "reviewed":
+            return self._review(event, issue)
         if event.kind != "cross-referenced":
             return self.event(event, issue)
         name, number = event.detail["source"]
@@ -184,6 +186,24 @@ class Bodies:
             "created_at": event.created_at,
             "updated_at": event.created_at,
             "source": {"type": "issue", **({"issue": whole} if whole else {})},
+        }
+
+    def _review(self, event: Event, issue: Issue) -> Json:
+        page = f"{SITE}{issue.path}#pullrequestreview-{event.id}"
+        pull = f"{self.repository_url(issue.repository)}/pulls/{issue.number}"
+        return {
+            "id": event.id,
+            "node_id": node_id("PRR", event.id),
+            "user": self.person(event.actor or GHOST),
+            "body": event.detail["body"],
+            "state": event.detail["state"].lower(),
+            "html_url": page,
+            "pull_request_url": pull,
+            "_links": {"html": {"href": page}, "pull_request": {"href": pull}},
+            "submitted_at": event.created_at,
+            "commit_id": f"{issue.id:040x}",
+            "author_association": event.detail["association"],
+            "event": event.kind,
         }
 
     def timeline_comment(self, comment: Comment, issue: Issue) -> Json:

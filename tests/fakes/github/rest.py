@@ -178,10 +178,13 @@ def _all_comments(call: Call) -> Answer:
     return paged(call, pairs, lambda pair: call.bodies.comment(*pair))
 
 
-# what the lists of events know; cross-references stand in the timeline alone
+# what the lists of events do not know
+IN_TIMELINES_ALONE = {"cross-referenced", "reviewed"}
+
+
 def _events(call: Call) -> Answer:
     issue = call.issue
-    known = [event for event in issue.events if event.kind != "cross-referenced"]
+    known = [event for event in issue.events if event.kind not in IN_TIMELINES_ALONE]
     return paged(call, known, lambda event: call.bodies.event(event, issue))
 
 
@@ -190,7 +193,7 @@ def _all_events(call: Call) -> Answer:
         (event, issue)
         for issue in call.repository.standing()
         for event in issue.events
-        if event.kind != "cross-referenced"
+        if event.kind not in IN_TIMELINES_ALONE
     ]
     pairs.sort(key=lambda pair: (pair[0].created_at, pair[0].id), reverse=True)
     return paged(call, pairs, lambda pair: call.bodies.event_of_repository(*pair))

@@ -133,6 +133,8 @@ class _Maker:
     def _pull(self, number: int) -> Issue:
         issue = self._thread(number)
         files = [self.file() for _ in range(1 + int(self.chance.expovariate(1 / 3)))]
+        if self.chance.random() < 0.3:
+            self._review(issue)
         issue.pull = Pull(files=files, commits=self.chance.randint(1, 6), is_draft=self.chance.random() < 0.05)
         if self.chance.random() < 0.85:
             at = self.later(issue.created_at)
@@ -141,6 +143,11 @@ class _Maker:
             issue.pull.merged_at = at if self.chance.random() < 0.85 else None
             self._fix_something(issue, at)
         return _settled(issue)
+
+    def _review(self, issue: Issue) -> None:
+        state, association = self.chance.choice(["APPROVED", "CHANGES_REQUESTED", "COMMENTED"]), "MEMBER"
+        at = self.later(issue.created_at)
+        issue.events.append(self.event("reviewed", at, state=state, association=association, body=self.words(12)))
 
     def file(self) -> File:
         path = f"{self.chance.choice(FOLDERS)}/{self.chance.choice(WORDS)}-{self.chance.randint(1, 99)}.cpp"

@@ -192,6 +192,20 @@ def event_reason(one: Happened, asking: Asking, arguments: dict[str, Any]) -> st
     return reason.upper() if reason else None
 
 
+@field_of("PullRequestReview.author")
+def reviewer(one: Happened, asking: Asking, arguments: dict[str, Any]) -> Person | None:
+    return person(one.event.actor)
+
+
+for _name, _key in (("body", "body"), ("state", "state"), ("authorAssociation", "association")):
+    field_of(f"PullRequestReview.{_name}")(lambda one, asking, arguments, key=_key: one.event.detail[key])
+
+
+@field_of("PullRequestReview.url")
+def review_url(one: Happened, asking: Asking, arguments: dict[str, Any]) -> str:
+    return f"{asking.site}{one.thread.issue.path}#pullrequestreview-{one.event.id}"
+
+
 @field_of("ClosedEvent.closer")
 def closer(one: Happened, asking: Asking, arguments: dict[str, Any]) -> Any:
     commit = one.event.detail.get("commit")

@@ -23,6 +23,7 @@ EVENT_TYPES = {
     "mentioned": "MentionedEvent",
     "assigned": "AssignedEvent",
     "merged": "MergedEvent",
+    "reviewed": "PullRequestReview",
 }
 
 
@@ -125,6 +126,11 @@ class Commit:
     @property
     def message_headline(self) -> str:
         return f"Fix what {self.oid[:7]} is about"
+
+    committed_date = "2024-02-01T12:00:00Z"
+    additions = 12
+    deletions = 3
+    changed_files_if_available = 2
 
 
 @dataclass(frozen=True)
