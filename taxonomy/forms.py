@@ -59,6 +59,25 @@ class EntryForm(forms.Form):
     )
 
 
+class MeaningForm(EntryForm):
+    """What is asked when something is changed that was published: whether codings made with it still stand."""
+
+    meaning = forms.ChoiceField(
+        label="If its definition changes, what was coded with it",
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            ("other", "must be looked at again: the meaning is another"),
+            ("same", "stands: it says the same in other words"),
+        ],
+    )
+
+    @property
+    def is_wording(self) -> bool:
+        """Whether the meaning stays."""
+        return self.cleaned_data.get("meaning") == "same"
+
+
 class CodebookForm(EntryForm):
     """The name and description of the draft."""
 
@@ -96,7 +115,7 @@ class FacetFields(forms.Form):
         )
 
 
-class FacetForm(FacetFields, EntryForm):
+class FacetForm(FacetFields, MeaningForm):
     """A facet of the draft."""
 
 
@@ -128,6 +147,8 @@ class CodeFields(forms.Form):
     when_to_use = _area("When to use", 3)
     when_not = _area("When not", 3, "Name the code to use instead.")
     examples = TextsField(label="Examples", required=False)
+    counter_examples = TextsField(label="Counter-examples", required=False)
+    notes = _area("Notes", 2, "For those who write the codebook: what was discussed, what is open.")
     aliases = LinesField(
         label="Further names", required=False, help_text="One a line; the desk's search finds the code by them."
     )
@@ -144,10 +165,12 @@ class CodeFields(forms.Form):
             examples=data["examples"],
             aliases=tuple(data["aliases"].splitlines()),
             is_selectable=data["kind"] == "code",
+            counter_examples=data["counter_examples"],
+            notes=data["notes"],
         )
 
 
-class CodeForm(CodeFields, EntryForm):
+class CodeForm(CodeFields, MeaningForm):
     """A code of the draft. `facet` is where it stands, in case it is gone when the form comes back."""
 
     facet = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -34,11 +34,16 @@ from taxonomy.selectors.evolution import (
     reasons_between,
     route_between,
 )
+from taxonomy.selectors.places import CodeAt, Later, Successors, code_at, successors_of
 
 __all__ = [
+    "CodeAt",
     "CodeInEditor",
+    "Later",
+    "Successors",
     "TreeFacet",
     "WrongWay",
+    "code_at",
     "code_in_editor",
     "difference",
     "draft_of",
@@ -62,6 +67,7 @@ __all__ = [
     "number_for",
     "reasons_between",
     "route_between",
+    "successors_of",
     "version_at",
     "versions_of",
 ]

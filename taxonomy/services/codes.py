@@ -32,6 +32,8 @@ def add_code(
     examples: Sequence[str] = (),
     aliases: Sequence[str] = (),
     is_selectable: bool = True,
+    counter_examples: Sequence[str] = (),
+    notes: str = "",
     reason: str = "",
 ) -> CodeState:
     """Put a code into a facet (by key), below `parent`, behind its sibling `after` or at the end.
@@ -39,7 +41,18 @@ def add_code(
     Refuses a key that is taken, a parent of another facet, a retired parent, and a tree that would be too deep.
     Without a key the name makes one.
     """
-    text = CodeText(name, brief, full, when_to_use, when_not, tuple(examples), tuple(aliases), is_selectable)
+    text = CodeText(
+        name=name,
+        brief=brief,
+        full=full,
+        when_to_use=when_to_use,
+        when_not=when_not,
+        examples=tuple(examples),
+        aliases=tuple(aliases),
+        is_selectable=is_selectable,
+        counter_examples=tuple(counter_examples),
+        notes=notes,
+    )
     with changing(codebook, action="add code", by=by, at=at, reason=reason) as draft:
         return acts.add_code(draft, facet, text, key=key, parent=parent, after=after)
 

@@ -70,6 +70,7 @@ def facet(request: HttpRequest, codebook_id: int, key: str) -> HttpResponse:
             text=form.text(),
             reason=form.cleaned_data["reason"],
             base_revision=form.cleaned_data["base_revision"],
+            is_wording=form.is_wording,
             by=editor.person,
             at=timezone.now(),
         )
@@ -100,6 +101,7 @@ def code(request: HttpRequest, codebook_id: int, key: str) -> HttpResponse:
             text=form.text(),
             reason=form.cleaned_data["reason"],
             base_revision=form.cleaned_data["base_revision"],
+            is_wording=form.is_wording,
             by=editor.person,
             at=timezone.now(),
         )
@@ -199,6 +201,8 @@ def new_code(request: HttpRequest, codebook_id: int, key: str) -> HttpResponse:
             examples=text.examples,
             aliases=text.aliases,
             is_selectable=text.is_selectable,
+            counter_examples=text.counter_examples,
+            notes=text.notes,
             by=editor.person,
             at=timezone.now(),
         )

@@ -14,7 +14,7 @@ from taxonomy.names import Named, similar
 from taxonomy.views.panes import Editor, Pane
 
 EXAMPLE = Path(settings.BASE_DIR, "examples", "llm_inference_bugs", "codebook.yaml")
-NOT_COMPARED = {"reason", "base_revision", "facet"}
+NOT_COMPARED = {"reason", "meaning", "base_revision", "facet"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Stale:
     differences: tuple[Difference, ...]
 
 
-def start_pane(editor: Editor, form: CodebookForm | None = None, *, is_stale: bool = False) -> Pane:
+def start_pane(editor: Editor, form: CodebookForm | None = None, *, is_stale: bool = False, refusal: str = "") -> Pane:
     """Name and description of the codebook, what will be published, and how to begin an empty one."""
     draft = editor.draft
     initial = {"name": draft.name, "description": draft.description, "base_revision": draft.text_revision}
@@ -42,6 +42,7 @@ def start_pane(editor: Editor, form: CodebookForm | None = None, *, is_stale: bo
     book = selectors.load_skeleton(draft)
     context = {
         **_form(editor, "codebook", form, CodebookForm, initial, is_stale),
+        "refusal": refusal,
         "changes": changes,
         "steps": len(steps),
         "problems": rules.publishing_problems(book),
@@ -61,7 +62,7 @@ def facet_pane(
     state, has_been_published = selectors.facet_in_editor(editor.draft, key)
     initial = {
         name: getattr(state, name) for name in ("name", "question", "answers", "scale", "is_required", "group")
-    } | {"base_revision": state.revision}
+    } | {"base_revision": state.revision, "meaning": "other"}
     subject = f"facet:{key}"
     context = {
         "entry": state,
@@ -88,6 +89,7 @@ def code_pane(
         **_form(editor, subject, form, CodeForm, initial, is_stale),
         "refusal": refusal,
         "has_been_published": code.has_been_published,
+        "leave_address": editor.address("leave", key=key),
         "similar": similar_to(editor, subject, code.state.name, code.facet_key),
     }
     return Pane(code.state.name, "taxonomy/code.html", subject, editor.address("code", key=key), context)
@@ -95,8 +97,10 @@ def code_pane(
 
 def code_initial(state: CodeState, facet: str) -> dict[str, object]:
     """Return what a code's form begins with."""
-    texts = {name: getattr(state, name) for name in ("name", "brief", "full", "when_to_use", "when_not", "examples")}
+    names = ("name", "brief", "full", "when_to_use", "when_not", "examples", "counter_examples", "notes")
+    texts = {name: getattr(state, name) for name in names}
     return texts | {
+        "meaning": "other",
         "aliases": "\n".join(state.aliases),
         "kind": "code" if state.is_selectable else "heading",
         "facet": facet,

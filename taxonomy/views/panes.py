@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from annotator.common.http import signed_in
-from taxonomy import access, selectors
+from taxonomy import access, selectors, services
 from taxonomy.models import Codebook, Version
 
 if TYPE_CHECKING:
@@ -77,6 +77,8 @@ class Editor:
             "draft": self.draft,
             "pane": pane,
             "is_tree_sent": changed == WHOLE_TREE,
+            "undoable": services.history.next_undo(self.codebook),
+            "redoable": services.history.next_redo(self.codebook),
             "pending": selectors.is_changed(self.codebook),
             "latest": selectors.latest_version(self.codebook),
             "may_publish": access.may(self.person, "publish", self.codebook),

@@ -43,6 +43,7 @@ def publish(request: HttpRequest, codebook_id: int) -> HttpResponse:
         "steps": steps,
         "latest": latest,
         "number": (latest.number or 0) + 1 if latest else 1,
+        "semantic": selectors.number_for(latest, draft),
         "section": "codebook",
     }
     return render(request, "taxonomy/publish.html", context, status=409 if refusal else 200)
@@ -76,6 +77,7 @@ def version(request: HttpRequest, codebook_id: int, number: int) -> HttpResponse
         "codebook": codebook,
         "version": shown,
         "book": selectors.load_book(shown),
+        "code_root": reverse("taxonomy:codebook", kwargs={"codebook_id": codebook.pk}) + "codes/",
         "changes": changes if shown.number != 1 else (),
         "latest": latest,
         "is_latest": latest == shown,

@@ -154,7 +154,7 @@ POST = {
     "taxonomy:code": EMPTY,
     "taxonomy:code_act": EMPTY,
     "taxonomy:leave": EMPTY,
-    "taxonomy:undo": "login 404 404 403 403 302 409",  # the adjudicator undid the import; the lead finds nothing
+    "taxonomy:undo": "login 404 404 403 403 409 409",  # all that was done is published
     "taxonomy:redo": "login 404 404 403 403 409 409",
     "taxonomy:restore_version": "login 404 404 403 403 302 302",
     "taxonomy:new_facet": EMPTY,

@@ -26,6 +26,8 @@ def form_of(codebook: Codebook, key: str, **changes: object) -> dict[str, object
         "when_to_use": state.when_to_use,
         "when_not": state.when_not,
         "examples": [*state.examples, ""],
+        "counter_examples": [*state.counter_examples, ""],
+        "notes": state.notes,
         "aliases": "\r\n".join(state.aliases),
         "reason": "",
         "facet": "symptom",

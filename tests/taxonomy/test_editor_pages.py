@@ -31,7 +31,7 @@ def test_a_codebook_is_written_and_published_by_forms_alone(client: Client, stud
     assert tree(study.codebook) == ["hang", "crash", "  sigsegv"]
     response = client.post(f"{root}publish/", {"notes": "First."}, follow=True)
     assert response.redirect_chain[-1][0] == f"{root}versions/1/"
-    assert "Version 1, published" in said(response)
+    assert "Version 1 (1.0.0), published" in said(response)
     assert "What was seen?" in said(response)
 
 

@@ -46,11 +46,11 @@ def test_a_codebook_is_written_and_published_with_the_keyboard_alone(
     press(page, "Escape")
     expect(page.locator('[data-row="code:slow-start"]')).to_be_focused()
     press(page, "p")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Publish version 1")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Publish version 1 (1.0.0)")
     page.get_by_label("Notes").focus()
     page.keyboard.type("First.")
     press(page, "Tab", "Enter")
-    expect(page.get_by_text("Version 1, published")).to_be_visible()
+    expect(page.get_by_text("Version 1 (1.0.0), published")).to_be_visible()
     assert versions_of(codebook).get().notes == "First."
 
 
