@@ -1,5 +1,6 @@
 """What happens to issues between two harvests: edited, commented, deleted, moved to another repository."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -44,4 +45,4 @@ def _transfer(world: World, issue: Any, at: str, *, to: str) -> None:
     issue.gone, issue.moved_to = "transferred", [target.name, number]
 
 
-CHANGES = {"edit": _edit, "comment": _comment, "delete": _delete, "transfer": _transfer}
+CHANGES: dict[str, Callable[..., None]] = {"edit": _edit, "comment": _comment, "delete": _delete, "transfer": _transfer}

@@ -65,7 +65,7 @@ class GithubDouble:
         self.url = url
         self._client = requests.Session()
 
-    def _send(self, door: str, value: object = None) -> Any:
+    def _send(self, door: str, value: Any = None) -> Any:
         answer = self._client.post(f"{self.url}/_double/{door}", json=value, timeout=120)
         if answer.status_code != 200:
             raise AssertionError(f"The double refuses {door}: {answer.json()['message']}")

@@ -1,6 +1,7 @@
 """What GraphQL fields answer; those not here are attributes of the same name of `tests.fakes.github.values`."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ PAGING = ("first", "last", "after", "before")
 CONTENTS = dict(
     zip(REACTIONS, ("THUMBS_UP", "THUMBS_DOWN", "LAUGH", "HOORAY", "CONFUSED", "HEART", "ROCKET", "EYES"), strict=True)
 )
-ORDERS = {
+ORDERS: dict[str, Callable[[Issue], str]] = {
     "CREATED_AT": lambda issue: issue.created_at,
     "UPDATED_AT": lambda issue: issue.updated_at,
     "COMMENTS": lambda issue: f"{len(issue.comments):09d}",

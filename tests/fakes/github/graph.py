@@ -139,7 +139,7 @@ def errors_as_json(errors: list[GraphQLError]) -> list[dict[str, Any]]:
     """Return errors in GitHub's form, which has the type beside the message."""
     shown = []
     for error in errors:
-        formatted = dict(error.formatted)
+        formatted: dict[str, Any] = {**error.formatted}
         extensions = dict(formatted.pop("extensions", None) or {})
         kind = extensions.pop("type", None)
         if kind:
@@ -155,7 +155,7 @@ def typename(value: Any) -> str:
     return str(value.typename)
 
 
-def _resolve(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+def _resolve(source: Any, info: GraphQLResolveInfo[Asking], **arguments: Any) -> Any:
     kind, name = info.parent_type.name, info.field_name
     resolver = RESOLVERS.get(f"{kind}.{name}") or RESOLVERS.get(f"*.{name}")
     if name == "body" and kind in {"Issue", "PullRequest"} and not ASIDES & set(info.path.as_list()):

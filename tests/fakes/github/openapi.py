@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import relevance
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 DESCRIPTION = Path(__file__).parent / "vendor" / "openapi.json.gz"
@@ -35,7 +35,7 @@ def _validator(path: str, status: int) -> Draft202012Validator:
         place = str(answer["$ref"])
         answer = description()["components"]["responses"][answer["$ref"].rpartition("/")[2]]
     schema = {"$ref": f"{place}/content/application~1json/schema"}
-    resource = Resource(contents=description(), specification=DRAFT202012)
+    resource = DRAFT202012.create_resource(description())
     return Draft202012Validator(schema, registry=Registry().with_resource(HERE, resource))
 
 

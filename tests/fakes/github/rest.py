@@ -11,7 +11,7 @@ from graphql import GraphQLError
 from tests.fakes.github import pulls, search
 from tests.fakes.github.bodies import Bodies
 from tests.fakes.github.repositories import whole_repository
-from tests.fakes.github.world import Event, Issue, Repository, World
+from tests.fakes.github.world import Comment, Event, Issue, Repository, World
 
 DOCS = "https://docs.github.com/rest"
 MOST_FOUND, MOST_FILES = 1000, 3000
@@ -201,7 +201,8 @@ def _all_events(call: Call) -> Answer:
 
 def _timeline(call: Call) -> Answer:
     issue = call.issue
-    parts = sorted([*issue.events, *issue.comments], key=lambda part: (part.created_at, part.id))
+    parts: list[Event | Comment] = [*issue.events, *issue.comments]
+    parts.sort(key=lambda part: (part.created_at, part.id))
 
     def make(part: Any) -> Any:
         is_event = isinstance(part, Event)

@@ -208,18 +208,17 @@ class _Maker:
 
     def _enlarge_a_fix(self, issue: Issue) -> None:
         merged = [one for one in self.repository.issues.values() if one.pull and one.pull.merged_at]
-        if merged and merged[-1].pull:
+        if merged:
             fix = merged[-1]
-            fix.pull.files = [File(f"src/part-{n}.cpp", n % 7, n % 3) for n in range(LARGE_FIX)]
-            fix.pull.closes = sorted({*fix.pull.closes, issue.number})
+            fix.change.files = [File(f"src/part-{n}.cpp", n % 7, n % 3) for n in range(LARGE_FIX)]
+            fix.change.closes = sorted({*fix.change.closes, issue.number})
             issue.events.append(self.event("cross-referenced", fix.created_at, source=[self.name, fix.number]))
 
 
 def _settled(issue: Issue) -> Issue:
     """Put events into their order, and let the last of everything be the moment of the last change."""
     issue.events.sort(key=lambda event: (event.created_at, event.id))
-    parts = [*issue.events, *issue.comments]
-    issue.updated_at = max([issue.created_at, issue.closed_at or "", *(part.created_at for part in parts)])
+    issue.updated_at = max([issue.created_at, issue.closed_at or "", *issue.moments])
     return issue
 
 

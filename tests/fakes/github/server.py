@@ -38,7 +38,9 @@ class Handler(BaseHTTPRequestHandler):
         if self.path.startswith("/_double/"):
             reply = self.server.set(self.path.removeprefix("/_double/"), body)
         else:
-            reply = self.server.ask(Request(self.command, self.path, self.headers, body))
+            reply = self.server.ask(
+                Request(self.command, self.path, {name.lower(): value for name, value in self.headers.items()}, body)
+            )
         time.sleep(reply.delay)
         if reply.how == "never":
             self._break()

@@ -29,7 +29,7 @@ GAVE_UP = (
 
 @dataclass
 class Request:
-    """What arrived."""
+    """What arrived; names of headers are in lower case."""
 
     method: str
     target: str
@@ -92,7 +92,7 @@ class Service:
         entry = Entry(request.method, request.target, resource, "", page=_page(request), started_at=time.time())
         self.log.append(entry)
         try:
-            account = self.accounts.find(request.headers.get("Authorization"))
+            account = self.accounts.find(request.headers.get("authorization"))
         except BadCredentials:
             reply = _json(401, {"message": "Bad credentials", "documentation_url": rest.DOCS, "status": "401"})
         else:
@@ -150,7 +150,7 @@ class Service:
         headers, status, body = dict(answer.headers), answer.status, answer.body
         if status == 200:
             headers["ETag"] = f'W/"{hashlib.sha256(json.dumps([body, headers]).encode()).hexdigest()}"'
-            if request.headers.get("If-None-Match") == headers["ETag"]:
+            if request.headers.get("if-none-match") == headers["ETag"]:
                 bucket.used -= bool(account.login)  # free for those with a token
                 return {"status": 304, "body": None, "headers": headers, "read": [], "points": not account.login}
         return {"status": status, "body": body, "headers": headers, "read": answer.read, "points": 1}

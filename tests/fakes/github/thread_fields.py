@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.fakes.github.connections import Connection, by_position, connect
 from tests.fakes.github.fields import paging, state_of, thread_of
-from tests.fakes.github.graph import Asking, field_of
+from tests.fakes.github.graph import Asking, Resolver, field_of
 from tests.fakes.github.values import ChangedFile, Commit, Happened, Label, Person, Said, Thread, person, thread
 from tests.fakes.github.world import Repository
 
@@ -16,6 +16,11 @@ THREADS = ("Issue", "PullRequest")
 def of_threads(name: str) -> Callable[[Any], Any]:
     """Mark the answer to a field that issues and pull requests both have."""
     return field_of(*(f"{kind}.{name}" for kind in THREADS))
+
+
+def plainly(read: Callable[[Any], Any]) -> Resolver:
+    """Return an answer that needs neither the world nor arguments."""
+    return lambda one, asking, arguments: read(one)
 
 
 # --- issues and pull requests ------------------------------------------------------------------------------------
@@ -35,17 +40,17 @@ SIMPLE: dict[str, Callable[[Thread], Any]] = {
     "fullDatabaseId": lambda one: str(one.issue.id),
     "locked": lambda one: False,
     "activeLockReason": lambda one: None,
-    "merged": lambda one: bool(one.issue.pull.merged_at),
-    "mergedAt": lambda one: one.issue.pull.merged_at,
-    "isDraft": lambda one: one.issue.pull.is_draft,
-    "additions": lambda one: one.issue.pull.additions,
-    "deletions": lambda one: one.issue.pull.deletions,
-    "changedFiles": lambda one: len(one.issue.pull.files),
+    "merged": lambda one: bool(one.issue.change.merged_at),
+    "mergedAt": lambda one: one.issue.change.merged_at,
+    "isDraft": lambda one: one.issue.change.is_draft,
+    "additions": lambda one: one.issue.change.additions,
+    "deletions": lambda one: one.issue.change.deletions,
+    "changedFiles": lambda one: len(one.issue.change.files),
     "totalCommentsCount": lambda one: len(one.issue.comments),
     "baseRefName": lambda one: "main",
 }
-for _name, _read in SIMPLE.items():
-    of_threads(_name)(lambda one, asking, arguments, read=_read: read(one))
+for _name, _of_thread in SIMPLE.items():
+    of_threads(_name)(plainly(_of_thread))
 
 
 @of_threads("url")
@@ -130,24 +135,24 @@ def closing_pulls(one: Thread, asking: Asking, arguments: dict[str, Any]) -> Con
 
 @field_of("PullRequest.closingIssuesReferences")
 def closed_issues(one: Thread, asking: Asking, arguments: dict[str, Any]) -> Connection:
-    found = [thread(asking.world, [one.issue.repository, number]) for number in one.issue.pull.closes]
+    found = [thread(asking.world, [one.issue.repository, number]) for number in one.issue.change.closes]
     return by_position([issue for issue in found if issue], **paging(arguments))
 
 
 @field_of("PullRequest.files")
 def files(one: Thread, asking: Asking, arguments: dict[str, Any]) -> Connection:
-    return by_position([ChangedFile(file) for file in one.issue.pull.files], **paging(arguments))
+    return by_position([ChangedFile(file) for file in one.issue.change.files], **paging(arguments))
 
 
 @field_of("PullRequest.commits")
 def commits(one: Thread, asking: Asking, arguments: dict[str, Any]) -> Connection:
-    made = [Commit(f"{one.issue.id:08x}{n:032x}", one.repository) for n in range(one.issue.pull.commits)]
+    made = [Commit(f"{one.issue.id:08x}{n:032x}", one.repository) for n in range(one.issue.change.commits)]
     return by_position([type("PullRequestCommit", (), {"commit": commit})() for commit in made], **paging(arguments))
 
 
 @field_of("PullRequest.mergeCommit")
 def merge_commit(one: Thread, asking: Asking, arguments: dict[str, Any]) -> Commit | None:
-    return Commit(f"{one.issue.id:040x}", one.repository) if one.issue.pull.merged_at else None
+    return Commit(f"{one.issue.id:040x}", one.repository) if one.issue.change.merged_at else None
 
 
 # --- comments ----------------------------------------------------------------------------------------------------
@@ -164,8 +169,8 @@ SAID: dict[str, Callable[[Said], Any]] = {
     "minimizedReason": lambda one: "off-topic" if one.comment.is_minimized else None,
     "issue": lambda one: one.thread,
 }
-for _name, _said in SAID.items():
-    field_of(f"IssueComment.{_name}")(lambda one, asking, arguments, read=_said: read(one))
+for _name, _of_comment in SAID.items():
+    field_of(f"IssueComment.{_name}")(plainly(_of_comment))
 
 
 @field_of("IssueComment.url")
@@ -192,13 +197,14 @@ def event_reason(one: Happened, asking: Asking, arguments: dict[str, Any]) -> st
     return reason.upper() if reason else None
 
 
-@field_of("PullRequestReview.author")
-def reviewer(one: Happened, asking: Asking, arguments: dict[str, Any]) -> Person | None:
-    return person(one.event.actor)
-
-
-for _name, _key in (("body", "body"), ("state", "state"), ("authorAssociation", "association")):
-    field_of(f"PullRequestReview.{_name}")(lambda one, asking, arguments, key=_key: one.event.detail[key])
+REVIEWED: dict[str, Callable[[Happened], Any]] = {
+    "body": lambda one: one.event.detail["body"],
+    "state": lambda one: one.event.detail["state"],
+    "authorAssociation": lambda one: one.event.detail["association"],
+    "author": lambda one: person(one.event.actor),
+}
+for _name, _of_review in REVIEWED.items():
+    field_of(f"PullRequestReview.{_name}")(plainly(_of_review))
 
 
 @field_of("PullRequestReview.url")
@@ -236,7 +242,7 @@ def will_close(one: Happened, asking: Asking, arguments: dict[str, Any]) -> bool
 @field_of("*.isCrossRepository")
 def is_cross_repository(one: Happened, asking: Asking, arguments: dict[str, Any]) -> bool:
     place = one.event.detail.get("source") or one.event.detail.get("canonical")
-    return bool(place) and place[0] != one.thread.issue.repository
+    return bool(place and place[0] != one.thread.issue.repository)
 
 
 @field_of("MarkedAsDuplicateEvent.canonical", "UnmarkedAsDuplicateEvent.canonical")
@@ -256,7 +262,7 @@ def referenced_commit(one: Happened, asking: Asking, arguments: dict[str, Any]) 
 
 @field_of("RenamedTitleEvent.previousTitle")
 def previous_title(one: Happened, asking: Asking, arguments: dict[str, Any]) -> str:
-    return one.event.detail["from"]
+    return str(one.event.detail["from"])
 
 
 @field_of("RenamedTitleEvent.currentTitle")

@@ -100,13 +100,22 @@ class Issue:
     moved_to: list[Any] | None = None
 
     def __post_init__(self) -> None:
-        self.updated_at = self.updated_at or max(
-            [self.created_at, self.closed_at or "", *(part.created_at for part in (*self.comments, *self.events))]
-        )
+        self.updated_at = self.updated_at or max([self.created_at, self.closed_at or "", *self.moments])
+
+    @property
+    def moments(self) -> list[str]:
+        """Return when something was said or happened."""
+        return [comment.created_at for comment in self.comments] + [event.created_at for event in self.events]
 
     @property
     def is_pull(self) -> bool:
         return self.pull is not None
+
+    @property
+    def change(self) -> Pull:
+        """Return what makes it a pull request; to be asked of those that are."""
+        assert self.pull is not None
+        return self.pull
 
     @property
     def path(self) -> str:
