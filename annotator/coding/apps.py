@@ -1,4 +1,4 @@
-"""Registers the coding room with Django, and its narrowing with the list of reports."""
+"""Registers the coding room with Django, its narrowing with the list of reports, its desks with the rounds."""
 
 from django.apps import AppConfig
 
@@ -9,6 +9,9 @@ class CodingConfig(AppConfig):
 
     def ready(self) -> None:
         from annotator.coding.narrowing import CODED
+        from annotator.coding.requeuing import CodingDesks
+        from annotator.rounds import desks
         from mining.narrowing import register
 
         register(CODED)
+        desks.register(CodingDesks())

@@ -1,4 +1,4 @@
-"""How a round's reports are shared among its raters: full, partial or chained overlap, weights, balance by stratum. Pure.
+"""How a round's reports are shared among its raters: whole, partial or chained overlap, weights, even by stratum. Pure.
 
 Raters are places, as in `annotator.rounds.allocation`, which does the plain case: every report read by k raters, all
 raters alike, no strata. Everything else is filled here, report by report, each going to whoever is furthest behind.
@@ -179,7 +179,7 @@ def _shared(strata: Mapping[int, str], sharing: Sharing, seed: int) -> set[int]:
 
 
 def _ring(count: int, sharing: Sharing) -> Iterator[Team]:
-    """Yield `count` teams of neighbours, each link as often as the others; what is left over is spread along the ring."""
+    """Yield teams of neighbours, each link as often as the others; what is left over is spread along the ring."""
     raters, size = sharing.raters, sharing.raters_per_report
     whole, rest = divmod(count, raters)
     starts = [*range(raters)] * whole + [place * raters // rest for place in range(rest)]

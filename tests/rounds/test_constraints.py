@@ -56,12 +56,27 @@ def test_a_place_in_the_draw_is_taken_once(round: Round) -> None:
 
 def test_a_rater_is_in_a_round_once(round: Round) -> None:
     with refused_by(RoundRater, "round_rater_once"):
-        copy(round.raters.get(letter_rank=0), letter_rank=9)
+        copy(round.raters.get(letter_rank=0), letter_rank=9, place=9)
 
 
 def test_a_letter_is_given_once(round: Round) -> None:
     with refused_by(RoundRater, "round_letter_once"):
-        copy(round.raters.get(letter_rank=0), user_id=people.make_user().pk)
+        copy(round.raters.get(letter_rank=0), user_id=people.make_user().pk, place=9)
+
+
+def test_a_place_in_the_allocation_is_taken_once(round: Round) -> None:
+    with refused_by(RoundRater, "round_place_once"):
+        copy(round.raters.get(letter_rank=0), user_id=people.make_user().pk, letter_rank=9)
+
+
+def test_a_rater_weighs_at_least_one(round: Round) -> None:
+    with refused_by(RoundRater, "round_rater_weighs_something"):
+        round.raters.update(weight=0)
+
+
+def test_no_more_than_all_reports_overlap(round: Round) -> None:
+    with refused_by(Round, "round_overlap_is_a_share"):
+        Round.objects.filter(pk=round.pk).update(overlap_share=101)
 
 
 def test_a_report_is_assigned_to_a_rater_once(round: Round) -> None:

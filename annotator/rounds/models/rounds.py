@@ -4,9 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from annotator.rounds.sharing import Order, Overlap
 from annotator.studies.models import Study
 from mining.models import Report, Snapshot
 from taxonomy.models import Version
+
+OVERLAPS = [(each.value, each.value) for each in Overlap]
+ORDERS = [(each.value, each.value) for each in Order]
 
 
 class Purpose(models.TextChoices):
@@ -28,6 +32,10 @@ class Phase(models.TextChoices):
 class Round(models.Model):
     """A set of reports coded under one version by named raters.
 
+    `overlap` to `is_spread` say how the reports are shared (`annotator.rounds.workload.Workload`). `due_on` is a day
+    to be done by, which binds nobody. `released` lists the reports, as ranges, that left the round when it ended early,
+    and `continues` is the round whose unfinished reports this one takes up.
+
     `draw` holds the facts that make the selection reproducible, in the shape of
     `annotator.rounds.draws.RoundDraw.to_json`; the frame's list itself is in `Frame`, the drawn list in
     `RoundReport.position`. `drawn_from` is the kept draw of which the round takes a part, if it does. A screening round
@@ -41,6 +49,13 @@ class Round(models.Model):
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     phase = models.CharField(max_length=12, choices=Phase, default=Phase.PLANNED)
     raters_per_report = models.PositiveSmallIntegerField()
+    overlap = models.CharField(max_length=8, choices=OVERLAPS, default=Overlap.FULL.value)
+    overlap_share = models.PositiveSmallIntegerField(default=100)
+    order = models.CharField(max_length=8, choices=ORDERS, default=Order.SHUFFLED.value)
+    is_spread = models.BooleanField(default=False)
+    due_on = models.DateField(null=True)
+    released = models.TextField(blank=True)
+    continues = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     seed = models.PositiveBigIntegerField()
     draw = models.JSONField(default=dict)
     drawn_from = models.ForeignKey("rounds.Draw", on_delete=models.PROTECT, null=True, related_name="+")
@@ -54,6 +69,7 @@ class Round(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["study", "name"], name="round_name_once_per_study"),
             models.CheckConstraint(name="round_has_raters", condition=Q(raters_per_report__gte=1)),
+            models.CheckConstraint(name="round_overlap_is_a_share", condition=Q(overlap_share__lte=100)),
             models.CheckConstraint(
                 name="round_phase_has_its_times",
                 condition=Q(phase="planned", opened_at__isnull=True, ended_at__isnull=True, closed_at__isnull=True)
@@ -99,16 +115,25 @@ class RoundReport(models.Model):
 
 
 class RoundRater(models.Model):
-    """A rater of a round; `letter_rank` is the place in the round's shuffled order, shown as A, B, C."""
+    """A rater of a round; `letter_rank` is the place in a shuffled order, shown as A, B, C.
+
+    `place` is the number under which the allocation knows the rater: the letter, until somebody joins and letters are
+    shuffled again. `weight` is how much work they take compared to the others. Who left stays, with what they coded.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="raters")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     letter_rank = models.PositiveSmallIntegerField()
+    place = models.PositiveSmallIntegerField()
+    weight = models.PositiveSmallIntegerField(default=1)
+    left_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["round", "user"], name="round_rater_once"),
             models.UniqueConstraint(fields=["round", "letter_rank"], name="round_letter_once"),
+            models.UniqueConstraint(fields=["round", "place"], name="round_place_once"),
+            models.CheckConstraint(name="round_rater_weighs_something", condition=Q(weight__gte=1)),
         ]
 
     def __str__(self) -> str:

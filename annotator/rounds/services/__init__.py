@@ -4,10 +4,13 @@ from annotator.rounds.services.draws import create_draw, discard_draw, extend_dr
 from annotator.rounds.services.phases import close_round, end_round, open_round
 from annotator.rounds.services.planning import Source, create_round, discard_round
 from annotator.rounds.services.progress import note_skip, note_submission
+from annotator.rounds.services.raters import Handed, add_rater, remove_rater
 from annotator.rounds.services.screening import change_verdict, keep_verdicts, start_screening
 
 __all__ = [
+    "Handed",
     "Source",
+    "add_rater",
     "change_verdict",
     "close_round",
     "create_draw",
@@ -20,5 +23,6 @@ __all__ = [
     "note_skip",
     "note_submission",
     "open_round",
+    "remove_rater",
     "start_screening",
 ]

@@ -9,9 +9,10 @@ from django.db import transaction
 
 from annotator.common import events
 from annotator.common.errors import NotAllowed, WrongState
-from annotator.rounds.allocation import allocate, queues
 from annotator.rounds.models import Assignment, Phase, Round, RoundRater, RoundReport
+from annotator.rounds.selectors.workloads import workload_of
 from annotator.rounds.services.planning import BATCH, check_raters
+from annotator.rounds.sharing import ONE_STRATUM, reading_orders, share_out
 from annotator.studies.rules import Action
 from annotator.studies.selectors import seat_in
 
@@ -42,8 +43,8 @@ def open_round(*, round: Round, by: "Person", at: datetime) -> None:
     """
     seat_in(user=by, study=round.study, action=Action.MANAGE_ROUNDS)
     _move(round, Phase.PLANNED, Phase.OPEN, "opened", opened_at=at)
-    raters = list(RoundRater.objects.filter(round=round).order_by("letter_rank").values_list("user_id", flat=True))
-    reports = dict(RoundReport.objects.filter(round=round).values_list("report_id", "pk"))
+    raters = list(RoundRater.objects.filter(round=round).order_by("place").values_list("user_id", flat=True))
+    reports = dict(RoundReport.objects.filter(round=round).order_by("position").values_list("report_id", "pk"))
     if not raters or not reports:
         raise NothingToCode
     check_raters(round.study, list(get_user_model().objects.filter(pk__in=raters)), round.raters_per_report)
@@ -105,9 +106,19 @@ def _record(
 
 
 def _assignments(round: Round, raters: list[int], reports: dict[int, int]) -> list[Assignment]:
-    teams = allocate(reports, raters=len(raters), raters_per_report=round.raters_per_report, seed=round.seed)
+    sharing = workload_of(round).sharing(raters, round.raters_per_report)
+    teams = share_out(_strata(round, reports), sharing, seed=round.seed)
+    orders = reading_orders(teams, sharing, seed=round.seed, drawn=list(reports))
     return [
         Assignment(round_id=round.pk, round_report_id=reports[report_id], rater_id=raters[place], position=position)
-        for place, queue in enumerate(queues(teams, raters=len(raters), seed=round.seed))
+        for place, queue in enumerate(orders)
         for position, report_id in enumerate(queue)
     ]
+
+
+def _strata(round: Round, reports: Mapping[int, int]) -> dict[int, str]:
+    """Return the stratum of each report: its repository where each is spread evenly, else one for all."""
+    if not round.is_spread:
+        return dict.fromkeys(reports, ONE_STRATUM)
+    rows = RoundReport.objects.filter(round=round).order_by("position")
+    return dict(rows.values_list("report_id", "report__repository"))

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -18,7 +18,9 @@ from annotator.rounds.parts import Part, say
 from annotator.rounds.selectors import frame_of, possible_raters
 from annotator.rounds.selectors.frames import snapshots_of
 from annotator.rounds.selectors.parts import reports_of_part
+from annotator.rounds.selectors.workloads import workload_of
 from annotator.rounds.services.screening import screening_version
+from annotator.rounds.workload import HEAVIEST, Workload
 from annotator.studies.models import Study
 from annotator.studies.rules import Action
 from annotator.studies.selectors import seat_in
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 FrameMap = Mapping[int, int]  # from report to the snapshot to read
 BATCH = 2000
 MOST_NAMED = 3
+PLAIN = Workload()
 
 
 class NotPublished(Invalid):
@@ -75,30 +78,39 @@ def create_round(
     filters: ReportFilters = EVERYTHING,
     is_fresh_only: bool = False,
     report_ids: Sequence[int] | None = None,
+    workload: Workload = PLAIN,
+    due_on: date | None = None,
+    continues: Round | None = None,
 ) -> Round:
     """Plan a round and make its draw: `size` of the frame at random (found by `formula`), or all of it when None.
 
     The frame is the corpus under `filters`, without what screening excluded, of one bug one report, and without reports
     of other rounds if `is_fresh_only`; or a part of a kept draw (`source`); or just `report_ids`. A screening round
-    without a `version` is screened under the study's last one, which is made if there is none.
+    without a `version` is screened under the study's last one, which is made if there is none. `workload` says how the
+    reports are shared, `due_on` by when they should be done.
     Refuses a blank or taken name, a draft or foreign version, a person who is not a rater of the study, more raters
-    per report than raters, more reports than the frame has, and reports of another corpus. Leaves a planned round
+    per report than raters, weights and shares that can't be, more reports than the frame has, and reports of another
+    corpus. Leaves a planned round
     with its draw, its raters under shuffled letters, and an event.
     """
     seat_in(user=by, study=study, action=Action.MANAGE_ROUNDS)
     name = _checked_name(study, name)
     version = _checked_version(purpose, version, study, by, at)
     check_raters(study, raters, raters_per_report)
+    _check_workload(workload)
     frame = _frame(study, filters, is_fresh_only, report_ids, source, purpose)
     is_queried = report_ids is None and source is None
     draw = _plan_draw(frame, size, seed, formula, filters if is_queried else None, is_fresh_only)
     round = Round(study=study, name=name, purpose=purpose, version=version, raters_per_report=raters_per_report)
+    round.overlap, round.overlap_share = workload.overlap, workload.share
+    round.order, round.is_spread = workload.order, workload.is_spread
+    round.due_on, round.continues = due_on, continues
     if source:
         round.drawn_from = source.draw
         draw = replace(draw, drawn_from=DrawnFrom(source.draw.pk, source.draw.name, say(source.part, source.number)))
     _keep_plan(round, draw, by, at)
     _keep_draw(round, frame, draw)
-    _keep_raters(round, raters)
+    _keep_raters(round, raters, workload.weights)
     events.record(scope=study, subject=round, action="plan round", by=by, at=at, after=_plan_of(round, raters))
     return round
 
@@ -128,6 +140,13 @@ def check_raters(study: Study, raters: Sequence["Person"], raters_per_report: in
     if raters_per_report > len({person.pk for person in raters}):
         sentence = f"{raters_per_report} raters per report need as many raters; {len(raters)} are chosen."
         raise Invalid(sentence, "raters_per_report")
+
+
+def _check_workload(workload: Workload) -> None:
+    if not 0 <= workload.share <= 100:
+        raise Invalid("The share that overlaps is 0 to 100 percent.", "overlap_share")
+    if not all(1 <= weight <= HEAVIEST for weight in workload.weights.values()):
+        raise Invalid(f"A rater's weight is a whole number from 1 to {HEAVIEST}.", "raters")
 
 
 def _checked_name(study: Study, name: str) -> str:
@@ -206,6 +225,8 @@ def _plan_of(round: Round, raters: Sequence["Person"]) -> dict[str, JsonValue]:
         "version": round.version.number,
         "raters": sorted(str(person) for person in raters),
         "raters_per_report": round.raters_per_report,
+        "shared": workload_of(round).say(round.raters_per_report),
+        "due_on": round.due_on.isoformat() if round.due_on else None,
         "draw": round.draw,
     }
 
@@ -222,12 +243,15 @@ def _keep_draw(round: Round, frame: FrameMap, draw: RoundDraw) -> None:
     )
 
 
-def _keep_raters(round: Round, raters: Sequence["Person"]) -> None:
+def _keep_raters(round: Round, raters: Sequence["Person"], weights: Mapping[int, int]) -> None:
     """Keep the raters under letters in an order that nobody can work out from the seed, which everybody may know."""
     people = sorted({person.pk for person in raters})
     secrets.SystemRandom().shuffle(people)
     RoundRater.objects.bulk_create(
-        [RoundRater(round=round, user_id=user_id, letter_rank=rank) for rank, user_id in enumerate(people)]
+        [
+            RoundRater(round=round, user_id=user_id, letter_rank=rank, place=rank, weight=weights.get(user_id, 1))
+            for rank, user_id in enumerate(people)
+        ]
     )
 
 
