@@ -161,7 +161,7 @@ class _Maker:
         issue = self.chance.choice(issues[-12:])
         issue.events.append(self.event("cross-referenced", pull.created_at, source=[self.name, pull.number]))
         if self.chance.random() < 0.8 and pull.pull:
-            pull.pull.closes.append(issue.number)
+            _promise(pull, issue)
             if pull.pull.merged_at and issue.state == "open" and at > issue.created_at:
                 self._close(issue, at, "completed", closer=[self.name, pull.number])
         elif self.chance.random() < 0.5:
@@ -211,8 +211,14 @@ class _Maker:
         if merged:
             fix = merged[-1]
             fix.change.files = [File(f"src/part-{n}.cpp", n % 7, n % 3) for n in range(LARGE_FIX)]
-            fix.change.closes = sorted({*fix.change.closes, issue.number})
+            _promise(fix, issue)
             issue.events.append(self.event("cross-referenced", fix.created_at, source=[self.name, fix.number]))
+
+
+def _promise(pull: Issue, issue: Issue) -> None:
+    """Let a pull request close an issue, and say so, as GitHub reads it."""
+    pull.change.closes = sorted({*pull.change.closes, issue.number})
+    pull.body = f"Fixes #{issue.number}.\n\n{pull.body}"
 
 
 def _settled(issue: Issue) -> Issue:
