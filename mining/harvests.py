@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from annotator.common.errors import NotFound
 from annotator.common.jobs.selectors import Progress, progress_of
 from annotator.common.models import JobState
-from mining.models import Corpus, Harvest, ImportProblem
+from mining.models import Corpus, Harvest, ImportProblem, SourceKind
 
 # a worker takes a job up within a second; when none has after this long, there is probably no worker
 PATIENCE = timedelta(seconds=20)
@@ -23,6 +23,17 @@ class HarvestProgress:
     rows_per_second: int | None
     left: str
     is_waiting_long: bool
+
+    @property
+    def title(self) -> str:
+        """Return what is being done, as a heading."""
+        is_git = self.harvest.source.kind == SourceKind.GIT
+        return f"{'Bug fixes' if is_git else 'Import'} of {self.harvest.source.name}"
+
+    @property
+    def unit(self) -> str:
+        """Return what the rate counts."""
+        return "bug fixes" if self.harvest.source.kind == SourceKind.GIT else "rows"
 
     @property
     def has_ended(self) -> bool:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from mining.git import views as git
 from mining.views import imports, reports
 
 app_name = "mining"
@@ -15,5 +16,9 @@ urlpatterns = [
     ),
     path("corpora/<int:corpus_id>/harvests/<int:harvest_id>/cancel/", imports.cancel, name="cancel"),
     path("corpora/<int:corpus_id>/harvests/<int:harvest_id>/problems.csv", imports.problems, name="problems"),
+    path("corpora/<int:corpus_id>/git/", git.histories, name="git"),
+    path("corpora/<int:corpus_id>/git/<int:clone_id>/", git.plan, name="git_plan"),
+    path("corpora/<int:corpus_id>/git/<int:clone_id>/unpacking/", git.unpacking, name="git_unpacking"),
+    path("corpora/<int:corpus_id>/git/<int:clone_id>/harvest/", git.harvest, name="git_harvest"),
     path("imports/sample.<str:file_format>", imports.sample, name="sample"),
 ]

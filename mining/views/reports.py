@@ -13,6 +13,7 @@ from annotator.common.http import signed_in
 from annotator.common.paging import Page, key_asked, keyset_page
 from mining import access, narrowing, selectors
 from mining.filters import ReportFilters
+from mining.linked import linked_to
 from mining.models import Report, ReportLabel
 from mining.nested import Json
 from mining.threads import thread_html
@@ -88,6 +89,7 @@ def report(request: HttpRequest, corpus_id: int, report_id: int) -> HttpResponse
         "is_current": snapshot.pk == shown.current_snapshot_id,
         "snapshots": list(selectors.snapshots_of(shown)),
         "further": [(name, _in_words(value)) for name, value in snapshot.extra.items()],
+        "linked": linked_to(shown),
         "thread": thread_html(snapshot),
         "section": "reports",
     }

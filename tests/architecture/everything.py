@@ -12,7 +12,7 @@ from annotator.accounts.tokens import make_token
 from annotator.rounds.models import Assignment, Round, RoundReport
 from annotator.rounds.services import open_round as start_round
 from annotator.studies import services as studies
-from tests.worlds import books, codings, packages, people, reports, rounds
+from tests.worlds import books, codings, histories, packages, people, reports, rounds
 
 PHASES = ("planned", "open", "reconciling", "closed")
 PEOPLE = ("anonymous", "owner", "stranger", "viewer", "rater", "adjudicator", "lead")
@@ -61,6 +61,7 @@ def build() -> Everything:
         "report_id": study.corpus.reports.order_by("pk")[0].pk,
         "harvest_id": harvest.pk,
         "file_format": "csv",
+        "clone_id": histories.make_unopened_bundle(study.corpus, by=lead).pk,
         "invitation_id": invitation.pk,
         "token": token,
         "token_id": ApiToken.objects.get(user=lead).pk,

@@ -56,6 +56,9 @@ GET = {
     "mining:harvest": LEADS,
     "mining:harvest_progress": LEADS,
     "mining:problems": LEADS,
+    "mining:git": LEADS,
+    "mining:git_plan": LEADS,
+    "mining:git_unpacking": LEADS,
     "mining:sample": PERSONS,  # an invented file that shows the columns
     # the codebook: its versions are everybody's, its draft is the editors'
     "taxonomy:codebook": "login 404 404 302 302 200 200",
@@ -148,6 +151,8 @@ POST = {
     "studies:join": "200 302 302 409 302 302 302",  # the viewer has the role already
     "mining:import": LEADS,
     "mining:cancel": DONE,
+    "mining:git": LEADS,
+    "mining:git_harvest": LEADS,
     "taxonomy:codebook": EMPTY,
     "taxonomy:facet": EMPTY,
     "taxonomy:facet_act": EMPTY,

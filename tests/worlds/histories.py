@@ -3,8 +3,19 @@
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from django.core.files.base import ContentFile
+
+from mining.git import services
+from mining.models import Clone, Corpus
+
+if TYPE_CHECKING:
+    from annotator.common.people import Person
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MOMENT = 1_710_000_000  # 9 March 2024, 16:00 UTC
 
 
@@ -48,3 +59,16 @@ class History:
         """Write the whole history, or the part named, as a bundle."""
         self.git("bundle", "create", "--quiet", str(path), *(what or ("--all",)))
         return path
+
+
+def make_unopened_bundle(corpus: Corpus, by: "Person") -> Clone:
+    """Leave a bundle that waits for its unpacking; it has a head and nothing else."""
+    raw = b"# v2 git bundle\n" + b"0" * 40 + b" refs/heads/main\n\nPACK"
+    return services.take_bundle(
+        corpus=corpus,
+        file=ContentFile(raw),
+        name="engine.bundle",
+        address="https://github.com/example/engine",
+        by=by,
+        at=AT,
+    )
