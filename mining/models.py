@@ -4,9 +4,35 @@ from django.db import models
 from django.db.models import F, Q
 
 from mining.git.models import Clone
+from mining.github.models import (
+    Fate,
+    GithubReport,
+    GithubSource,
+    GithubToken,
+    Piece,
+    PseudonymKey,
+    RepositoryHarvest,
+    RepositoryMark,
+    Transport,
+)
 from mining.links import DuplicatePair, PairState, Reference, ReferenceKind
 
-__all__ = ["Clone", "DuplicatePair", "PairState", "Reference", "ReferenceKind"]
+__all__ = [
+    "Clone",
+    "DuplicatePair",
+    "Fate",
+    "GithubReport",
+    "GithubSource",
+    "GithubToken",
+    "PairState",
+    "Piece",
+    "PseudonymKey",
+    "Reference",
+    "ReferenceKind",
+    "RepositoryHarvest",
+    "RepositoryMark",
+    "Transport",
+]
 
 
 class Corpus(models.Model):
@@ -21,6 +47,7 @@ class Corpus(models.Model):
 
 class SourceKind(models.TextChoices):
     FILE = "file", "file"
+    GITHUB = "github", "GitHub"
     GIT = "git", "git history"
 
 

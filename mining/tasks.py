@@ -23,3 +23,9 @@ def unpack_bundle(job_id: int) -> None:
 def harvest_commits(job_id: int) -> None:
     """Harvest the commits of a git history."""
     runner.work(job_id, git.run_harvest)
+
+
+@shared_task(name="mining.harvest_github", ignore_result=True)
+def harvest_github(job_id: int) -> None:
+    """Harvest from GitHub: one repository, or what is left of a whole harvest."""
+    runner.work(job_id, services.run_github_harvest)

@@ -92,6 +92,21 @@ def page(kind: str) -> str:
     return dedent(head) + _fragment(kind)
 
 
+def changes() -> str:
+    """Return the query of what a search finds without its content; variables `query`, `after`."""
+    own = "id number createdAt updatedAt"
+    return dedent(f"""
+        query changes($query: String!, $after: String) {{
+          {RATE}
+          search(query: $query, type: ISSUE, first: 100, after: $after) {{
+            issueCount
+            pageInfo {{ hasNextPage endCursor }}
+            nodes {{ ... on Issue {{ {own} }} ... on PullRequest {{ {own} }} }}
+          }}
+        }}
+    """)
+
+
 def threads(kind: str) -> str:
     """Return the query of whole threads by identifier; variable `ids`."""
     return f"query threads($ids: [ID!]!) {{ {RATE} nodes(ids: $ids) {{ ...thread }} }} {_fragment(kind)}"

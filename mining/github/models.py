@@ -108,9 +108,9 @@ class Fate(models.TextChoices):
 
 
 class GithubReport(models.Model):
-    """What GitHub last said of a report, beside its snapshots: when it changed, and whether it is still there."""
+    """What GitHub last told one source of a report, beside its snapshots: when it changed, and whether it is there."""
 
-    report = models.OneToOneField("mining.Report", on_delete=models.CASCADE, related_name="github")
+    report = models.ForeignKey("mining.Report", on_delete=models.CASCADE, related_name="github", db_index=False)
     source = models.ForeignKey("mining.Source", on_delete=models.CASCADE, related_name="+", db_index=False)
     repository = models.CharField(max_length=200)
     number = models.PositiveIntegerField()
@@ -121,6 +121,7 @@ class GithubReport(models.Model):
     moved_to = models.CharField(max_length=500, blank=True)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "source"], name="github_report_once_per_source")]
         indexes = [models.Index(fields=["source", "repository", "number"], name="github_report_by_number")]
 
     def __str__(self) -> str:

@@ -119,9 +119,9 @@ class GithubQuery:
             ("updated", updated_from, None),
         ):
             if low and high:
-                yield f"{name}:{_moment(low)}..{_moment(high)}"
+                yield f"{name}:{written(low)}..{written(high)}"
             elif low or high:
-                yield f"{name}:>={_moment(low)}" if low else f"{name}:<={_moment(high)}"
+                yield f"{name}:>={written(low)}" if low else f"{name}:<={written(high)}"
 
     def _words(self) -> Iterator[str]:
         """Give the words and phrases; one that GitHub would read as a condition of its own is a phrase."""
@@ -170,7 +170,8 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', "") + '"' if re.search(r"[^\w.-]", text) or text.startswith("-") else text
 
 
-def _moment(moment: date | datetime | None) -> str:
+def written(moment: date | datetime | None) -> str:
+    """Return a day or a moment as GitHub takes it."""
     if isinstance(moment, datetime):
         return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return moment.isoformat() if moment else ""

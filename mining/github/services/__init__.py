@@ -1,0 +1,1 @@
+"""Every write about GitHub: sources, tokens, harvests, and what a harvest fetches."""

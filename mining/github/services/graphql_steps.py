@@ -1,0 +1,219 @@
+"""One repository through GraphQL: pages of a search, then what is missing; later, only what has changed.
+
+The first harvest reads whole threads, page by page. A later one looks at what was updated since, asks for the state of
+every report that it knows, and reads those threads alone that have changed.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from annotator.common.jobs import services as jobs
+from mining.cleaning import clean_date
+from mining.github import graphql, limits, nodes
+from mining.github.models import Fate, GithubReport, Piece
+from mining.github.nodes import Node
+from mining.github.services.stepping import Fetching
+from mining.github.services.storing import Brought
+
+# the index of GitHub's search lags behind what happens
+LAG = timedelta(minutes=10)
+SMALLEST_PAGE, LEAST_WEIGHT = 1, 3
+
+
+class GraphqlSteps(Fetching):
+    """Stages: `search` or, in a later harvest, `look` and `check`; then `end`. Pieces are completed in between."""
+
+    def __init__(self, **given: Any) -> None:  # Any: those of Fetching
+        super().__init__(**given)
+        first = {"stage": "look" if self.run.since else "search", "size": graphql.PAGE, "most": graphql.ONE_POINT}
+        empty = {"after": None, "from": None, "seen": 0, "stale": [], "checked": 0}
+        self.cursor = {**empty, **first, **{name: value for name, value in self.cursor.items() if value != ""}}
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every stage is through and nothing waits to be completed."""
+        return self.cursor["stage"] == "end" and not self.cursor["stale"] and not self._waiting()
+
+    def shrink(self) -> bool:
+        """Halve what is asked for at once; it grows again with every page that goes well."""
+        size, most = self.cursor["size"], self.cursor["most"]
+        smaller = {"size": max(SMALLEST_PAGE, size // 2), "most": max(LEAST_WEIGHT, most // 2)}
+        self.cursor |= smaller
+        return smaller != {"size": size, "most": most}
+
+    def step(self) -> bool:
+        """Take the next request that is worth its point."""
+        waiting, stage = self._waiting(), self.cursor["stage"]
+        is_last = stage == "end" and not self.cursor["stale"]
+        if waiting and (is_last or sum(piece.weight for piece in waiting) >= min(self.cursor["most"], 140)):
+            return self._complete(waiting)
+        if len(self.cursor["stale"]) >= self.cursor["size"] or (self.cursor["stale"] and stage == "end"):
+            return self._read_stale()
+        return {"search": self._search, "look": self._look, "check": self._check}[stage]()
+
+    def _waiting(self) -> list[Piece]:
+        """Return the pieces that one request can complete: their weights without their data, until one is chosen."""
+        chosen, weight = [], 0
+        for piece in Piece.objects.filter(repository_harvest=self.run, kind="node").defer("data").order_by("pk")[:200]:
+            if chosen and weight + piece.weight > self.cursor["most"]:
+                break
+            chosen.append(piece)
+            weight += piece.weight
+        return chosen
+
+    # --- whole threads -------------------------------------------------------------------------------------------
+
+    def _search(self) -> bool:
+        start = clean_date(self.cursor["from"])
+        text = self.query.search_text(self.run.name, created_from=start)
+        variables = {"query": text, "size": self.cursor["size"], "after": self.cursor["after"]}
+        found = self.asker.graphql(graphql.page(self.query.kind), variables)["search"]
+        given = [node for node in found["nodes"] if node]
+        fresh = self._fresh(given)
+        room = self.room()
+        taken = fresh if room is None else fresh[:room]
+        behind = self._behind(found, given, start)
+        if room is not None and len(fresh) >= room:
+            behind = {"stage": "end"}
+        total = self.cursor["total"]
+        if total is None:
+            total = min(found["issueCount"], self.query.limit or found["issueCount"])
+        return self.keep(self._sorted_out(taken), **behind, total=total, size=self._grown())
+
+    def _fresh(self, given: Sequence[Node]) -> list[Node]:
+        known = self.known_here([node["number"] for node in given])
+        return list({node["number"]: node for node in given if node["number"] not in known}.values())
+
+    def _behind(self, found: Node, given: Sequence[Node], start: datetime | None) -> dict[str, Any]:
+        """Return where the search goes on. GitHub gives 1,000 results; the next begin where the last was created."""
+        seen = self.cursor["seen"] + len(given)
+        if found["pageInfo"]["hasNextPage"]:
+            return {"after": found["pageInfo"]["endCursor"], "seen": seen}
+        last = clean_date(given[-1]["createdAt"]) if given else None
+        if found["issueCount"] > seen and last and (start is None or last > start):
+            return {"from": last.isoformat(), "after": None, "seen": 0}
+        return {"stage": "end"}
+
+    def _grown(self) -> int:
+        return min(graphql.PAGE, int(self.cursor["size"]) + 1)
+
+    def _sorted_out(self, given: Iterable[Node]) -> Brought:
+        """Keep whole threads as reports, and others as pieces until they are whole."""
+        threads, pieces = [], []
+        for node in given:
+            weight = nodes.weight(node)
+            if weight:
+                pieces.append(
+                    Piece(
+                        repository_harvest=self.run,
+                        kind="node",
+                        number=node["number"],
+                        key=node["id"],
+                        weight=weight,
+                        data=node,
+                    )
+                )
+            else:
+                threads.append(nodes.thread_of(node))
+        return Brought(threads=threads, new_pieces=pieces)
+
+    def _complete(self, waiting: Sequence[Piece]) -> bool:
+        """Ask for what the chosen pieces lack, and store those that are whole then."""
+        keys = [piece.pk for piece in waiting]
+        chosen = list(Piece.objects.filter(pk__in=keys).order_by("pk"))
+        pulls = list(dict.fromkeys(pull for piece in chosen for pull in nodes.missing_pulls(piece.data)))
+        long = [piece for piece in chosen if nodes.next_entry(piece.data)]
+        variables: dict[str, Any] = {"pulls": pulls}
+        for place, piece in enumerate(long):
+            variables |= {f"id{place}": piece.key, f"after{place}": nodes.next_entry(piece.data)}
+        data = self.asker.graphql(graphql.completion(self.query.kind, len(long)), variables)
+        details = dict(zip(pulls, data["pulls"], strict=True))
+        timelines = {piece.pk: (data[f"t{place}"] or {}).get("timelineItems") for place, piece in enumerate(long)}
+        brought = Brought(threads=[], changed_pieces=[], used_pieces=[])
+        for piece in chosen:
+            self._put_in(piece, details, timelines, brought)
+        return self.keep(brought, most=min(graphql.ONE_POINT, int(self.cursor["most"]) + 6))
+
+    def _put_in(self, piece: Piece, details: dict[str, Node], timelines: dict[int, Node], brought: Brought) -> None:
+        piece.data = nodes.put_in(piece.data, details, timelines.get(piece.pk))
+        if piece.pk in timelines and timelines[piece.pk] is None:  # gone since its first part was read
+            piece.data["timelineItems"]["pageInfo"]["hasNextPage"] = False
+        piece.weight = nodes.weight(piece.data)
+        if piece.weight:
+            brought.changed_pieces = [*brought.changed_pieces, piece]
+        else:
+            brought.threads = [*brought.threads, nodes.thread_of(piece.data)]
+            brought.used_pieces = [*brought.used_pieces, piece.pk]
+
+    # --- what has changed ----------------------------------------------------------------------------------------
+
+    def _look(self) -> bool:
+        """Find what was updated since and is not known as it is now."""
+        assert self.run.since is not None
+        start = clean_date(self.cursor["from"])
+        text = self.query.search_text(self.run.name, created_from=start, updated_from=self.run.since - LAG)
+        found = self.asker.graphql(graphql.changes(), {"query": text, "after": self.cursor["after"]})["search"]
+        given = [node for node in found["nodes"] if node]
+        stale = self._stale(given)
+        behind = self._behind(found, given, start)
+        if behind.get("stage") == "end":
+            behind["stage"] = "check"
+        return self.keep(Brought(), **behind, **self._with_stale(stale))
+
+    def _stale(self, given: Sequence[Node]) -> list[str]:
+        """Return the identifiers of those that are new, as far as there is room, or have changed."""
+        known = self.changed_at([node["number"] for node in given])
+        room = self.room()
+        waiting = set(self.cursor["stale"])
+        stale = []
+        for node in given:
+            if node["id"] in waiting or known.get(node["number"]) == clean_date(node["updatedAt"]):
+                continue
+            if node["number"] not in known and room is not None:
+                if room <= len(waiting):
+                    continue
+                room -= 1
+            stale.append(node["id"])
+        return stale
+
+    def _with_stale(self, stale: Sequence[str]) -> dict[str, Any]:
+        total = (self.cursor["total"] or 0) + len(stale)
+        return {"stale": [*self.cursor["stale"], *stale], "total": total}
+
+    def _read_stale(self) -> bool:
+        ids = self.cursor["stale"][: self.cursor["size"]]
+        given = self.asker.graphql(graphql.threads(self.query.kind), {"ids": ids})["nodes"]
+        fresh = self._fresh([node for node in given if node])
+        return self.keep(self._sorted_out(fresh), stale=self.cursor["stale"][len(ids) :], size=self._grown())
+
+    def _check(self) -> bool:
+        """Ask for the state of reports that this harvest has not read; those not found any more are marked."""
+        unseen = (
+            GithubReport.objects.filter(source=self.source_id, repository=self.run.name, fate=Fate.THERE)
+            .exclude(seen_in=self.run)
+            .filter(number__gt=self.cursor["checked"])
+            .order_by("number")
+        )
+        numbers = list(unseen.values_list("number", flat=True)[: graphql.CHECKED])
+        if not numbers:
+            return self.keep(Brought(), stage="end")
+        owner, _, name = self.run.name.partition("/")
+        place = self.asker.graphql(graphql.standing(numbers), {"owner": owner, "name": name})["repository"]
+        if place is None:
+            raise limits.NotThere(f"There is no repository {self.run.name}, or the token may not see it.")
+        there = {number: place[f"n{number}"] for number in numbers}
+        fates = {number: self._fate(number) for number, node in there.items() if not node}
+        stale = self._stale([node for node in there.values() if node])
+        return self.keep(Brought(fates=fates), checked=numbers[-1], **self._with_stale(stale))
+
+    def _fate(self, number: int) -> tuple[str, str]:
+        """Return what became of a report that GraphQL does not find: REST tells deleted from transferred."""
+        jobs.extend(lease=self.lease, at=self.clock())
+        try:
+            found = self.asker.get(f"/repos/{self.run.name}/issues/{number}").data
+        except limits.NotThere as gone:
+            return (Fate.DELETED if gone.is_gone else Fate.MISSING), ""
+        address = str(found["html_url"])
+        is_here = address.lower().startswith(f"https://github.com/{self.run.name}/".lower())
+        return (Fate.THERE, "") if is_here else (Fate.TRANSFERRED, address)

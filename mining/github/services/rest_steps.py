@@ -1,0 +1,236 @@
+"""One repository through REST, for whoever has no token or no GraphQL: lists of the whole repository, then the threads.
+
+The lists of issues, comments, events and pull requests are read to their ends, a hundred entries a request; what
+belongs to a wanted issue waits in the database as pieces, so that memory stays flat and a killed worker loses one page.
+A later harvest asks for changes since the last, and for comments and events of the changed issues alone.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Min
+from django.db.models.fields.json import KeyTextTransform
+
+from mining.github import rest
+from mining.github.client import Answer
+from mining.github.models import Piece
+from mining.github.query import written
+from mining.github.records import Thread
+from mining.github.rest import Body
+from mining.github.services.stepping import Fetching
+from mining.github.services.storing import Brought
+
+PER_PAGE = 100
+LAG = timedelta(minutes=10)
+KEPT_OF_ISSUE = [
+    "number",
+    "html_url",
+    "title",
+    "body",
+    "state",
+    "state_reason",
+    "user",
+    "author_association",
+    "created_at",
+    "closed_at",
+    "updated_at",
+    "labels",
+    "reactions",
+    "pull_request",
+    "comments",
+]
+KEPT_OF_COMMENT = ["id", "html_url", "body", "user", "author_association", "created_at"]
+KEPT_OF_EVENT = ["id", "event", "actor", "created_at", "label", "state_reason", "commit_id"]
+
+
+class RestSteps(Fetching):
+    """Stages: `issues`, `comments`, `events`, `pulls`, `threads`, then `end`; `url` is the next page of a list."""
+
+    def __init__(self, **given: Any) -> None:  # Any: those of Fetching
+        super().__init__(**given)
+        empty = {"stage": "issues", "url": "", "number": 0, "etags": {}}
+        self.cursor = {**empty, **{name: value for name, value in self.cursor.items() if value != ""}}
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every thread is put together."""
+        return bool(self.cursor["stage"] == "end")
+
+    def shrink(self) -> bool:
+        """A page of a list is never too large for GitHub."""
+        return False
+
+    def step(self) -> bool:
+        """Fetch the next page of the list at hand, or put threads together."""
+        stages: Mapping[str, Callable[[], bool]] = {
+            "issues": self._issues,
+            "comments": self._each_comment if self.run.since else self._all_comments,
+            "events": self._each_event if self.run.since else self._all_events,
+            "pulls": self._pulls,
+            "threads": self._threads,
+        }
+        return stages[self.cursor["stage"]]()
+
+    def _list(self, what: str, **parameters: object) -> Answer:
+        """Return the page that comes next; the first one only if it has changed since the last harvest."""
+        if self.cursor["url"]:
+            return self.asker.get(self.cursor["url"])
+        return self.asker.get(f"/repos/{self.run.name}/{what}", {**parameters, "per_page": PER_PAGE})
+
+    def _pieces(self, kind: str) -> Any:  # Any: a queryset, narrowed further by each caller
+        return Piece.objects.filter(repository_harvest=self.run, kind=kind)
+
+    def _piece(self, kind: str, number: int, key: object, data: Body) -> Piece:
+        return Piece(repository_harvest=self.run, kind=kind, number=number, key=str(key), data=dict(data))
+
+    def _begun(self) -> str:
+        """Return when the oldest wanted issue was opened; nothing older belongs to any. Empty when none is wanted."""
+        first = self._pieces("issue").aggregate(first=Min(KeyTextTransform("created_at", "data")))["first"]
+        return str(first or "")
+
+    # --- issues --------------------------------------------------------------------------------------------------
+
+    def _issues(self) -> bool:
+        answer = self._changed_issues() if self.run.since else self._first_issues()
+        if answer.is_unchanged:
+            return self.keep(Brought(), stage="end", total=0)
+        wanted = self._wanted(answer.data)
+        room = self.room()
+        is_full = room is not None and len(wanted) >= room and not self.run.since
+        pieces = [self._piece("issue", each["number"], "", _only(each, KEPT_OF_ISSUE)) for each in wanted]
+        following = answer.next_url
+        behind = {"url": following} if following and not is_full else {"url": "", "stage": "comments"}
+        total = (self.cursor["total"] or 0) + len(pieces)
+        return self.keep(Brought(new_pieces=pieces), **behind, total=total, etags=self._etags(answer))
+
+    def _first_issues(self) -> Answer:
+        labels = {"labels": ",".join(self.query.labels_all)} if self.query.labels_all else {}
+        state = self.query.state or "all"
+        return self._list("issues", state=state, sort="created", direction="asc", **labels)
+
+    def _changed_issues(self) -> Answer:
+        assert self.run.since is not None
+        if self.cursor["url"]:
+            return self.asker.get(self.cursor["url"])
+        since = written(self.run.since - LAG)
+        parameters = {"state": "all", "sort": "updated", "direction": "asc", "since": since, "per_page": PER_PAGE}
+        mark = self.run.harvest.source.marks.filter(name=self.run.name).first()
+        etag = (mark.etags if mark else {}).get(since, "")
+        return self.asker.get(f"/repos/{self.run.name}/issues", parameters, etag=etag)
+
+    def _etags(self, answer: Answer) -> dict[str, str]:
+        """Return the version of the list of changes, by the moment that it begins at."""
+        if self.cursor["url"] or not self.run.since or not answer.headers.get("etag"):
+            return dict(self.cursor["etags"])
+        return {written(self.run.since - LAG): answer.headers["etag"]}
+
+    def _wanted(self, listed: Sequence[Body]) -> list[Body]:
+        """Return those that are asked for, as far as there is room, and known ones that have changed."""
+        numbers = [issue["number"] for issue in listed]
+        here, known = self.known_here(numbers), self.changed_at(numbers)
+        room = self.room()
+        wanted = []
+        for issue in listed:
+            number = issue["number"]
+            if number in here or known.get(number) == rest.moment(issue["updated_at"]):
+                continue
+            if number not in known:
+                if not self.query.matches(rest.facts_of(issue)) or (room is not None and room <= 0):
+                    continue
+                room = room - 1 if room is not None else None
+            wanted.append(issue)
+        return wanted
+
+    # --- what belongs to them ------------------------------------------------------------------------------------
+
+    def _next(self, answer: Answer, stage: str, *, is_past: bool = False) -> dict[str, Any]:
+        following = "" if is_past else answer.next_url
+        return {"url": following} if following else {"url": "", "stage": stage, "number": 0}
+
+    def _with_owner(self, listed: Iterable[Body], number_of: Callable[[Body], int]) -> list[tuple[int, Body]]:
+        """Return the entries that belong to wanted issues."""
+        owned = [(number_of(each), each) for each in listed]
+        wanted = set(self._pieces("issue").filter(number__in={n for n, _ in owned}).values_list("number", flat=True))
+        return [(number, each) for number, each in owned if number in wanted]
+
+    def _all_comments(self) -> bool:
+        begun = self._begun()
+        if not begun:
+            return self.keep(Brought(), stage="end")
+        answer = self._list("issues/comments", sort="created", direction="asc", since=begun)
+        owned = self._with_owner(answer.data, lambda comment: rest.number_in(comment["issue_url"]))
+        pieces = [self._piece("comment", number, each["id"], _only(each, KEPT_OF_COMMENT)) for number, each in owned]
+        return self.keep(Brought(new_pieces=pieces), **self._next(answer, "events"))
+
+    def _all_events(self) -> bool:
+        answer = self._list("issues/events")
+        listed = [each for each in answer.data if each["event"] in rest.EVENTS and each.get("issue")]
+        owned = self._with_owner(listed, lambda event: int(event["issue"]["number"]))
+        pieces = [self._piece("event", number, each["id"], _only(each, KEPT_OF_EVENT)) for number, each in owned]
+        is_past = bool(answer.data) and answer.data[-1]["created_at"] < self._begun()
+        return self.keep(Brought(new_pieces=pieces), **self._next(answer, "pulls", is_past=is_past))
+
+    def _each_comment(self) -> bool:
+        return self._each("comments", "comment", KEPT_OF_COMMENT, "events")
+
+    def _each_event(self) -> bool:
+        return self._each("events", "event", KEPT_OF_EVENT, "pulls")
+
+    def _each(self, what: str, kind: str, kept: Sequence[str], stage: str) -> bool:
+        """Read a list of one changed issue; go on with the next when it ends."""
+        number = self.cursor["number"] or self._number_behind(0)
+        if not number:
+            return self.keep(Brought(), stage=stage, url="", number=0)
+        answer = self._list(f"issues/{number}/{what}")
+        listed = [each for each in answer.data if kind == "comment" or each["event"] in rest.EVENTS]
+        pieces = [self._piece(kind, number, each["id"], _only(each, kept)) for each in listed]
+        following = {"url": answer.next_url, "number": number}
+        if not answer.next_url:
+            behind = self._number_behind(number)
+            following = {"url": "", "number": behind} if behind else {"url": "", "number": 0, "stage": stage}
+        return self.keep(Brought(new_pieces=pieces), **following)
+
+    def _number_behind(self, number: int) -> int:
+        found = self._pieces("issue").filter(number__gt=number).order_by("number").values_list("number", flat=True)
+        return found.first() or 0
+
+    def _pulls(self) -> bool:
+        begun = self._begun()
+        if not begun or self.query.kind == "pull":
+            return self.keep(Brought(), stage="threads", url="")
+        answer = self._list("pulls", state="all", sort="updated", direction="desc")
+        pairs = [(number, pull) for pull in answer.data for number in rest.closed_by(pull, self.run.name)]
+        wanted = set(self._pieces("issue").filter(number__in={n for n, _ in pairs}).values_list("number", flat=True))
+        pieces = [
+            self._piece("fix", number, pull["number"], rest.fix_of(pull)) for number, pull in pairs if number in wanted
+        ]
+        is_past = bool(answer.data) and answer.data[-1]["updated_at"] < begun
+        return self.keep(Brought(new_pieces=pieces), **self._next(answer, "threads", is_past=is_past))
+
+    # --- the threads ---------------------------------------------------------------------------------------------
+
+    def _threads(self) -> bool:
+        """Put the next threads together; asks GitHub nothing."""
+        issues = list(self._pieces("issue").order_by("number")[:PER_PAGE])
+        if not issues:
+            return self.keep(Brought(), stage="end")
+        numbers = [issue.number for issue in issues]
+        parts: dict[tuple[str, int], list[Body]] = defaultdict(list)
+        others = Piece.objects.filter(repository_harvest=self.run, number__in=numbers).exclude(kind="issue")
+        used = [issue.pk for issue in issues]
+        for piece in others.order_by("pk"):
+            parts[piece.kind, piece.number].append(piece.data)
+            used.append(piece.pk)
+        threads = [self._thread(issue.data, parts) for issue in issues]
+        return self.keep(Brought(threads=threads, used_pieces=used))
+
+    def _thread(self, issue: Body, parts: Mapping[tuple[str, int], list[Body]]) -> Thread:
+        comments, events, fixes = (parts.get((kind, issue["number"]), []) for kind in ("comment", "event", "fix"))
+        own = [rest.fix_of({**issue, **(issue.get("pull_request") or {}), "html_url": issue["html_url"]})]
+        return rest.thread_of(issue, comments, events, own if rest.kind_of(issue) == "pull" else fixes)
+
+
+def _only(body: Body, names: Sequence[str]) -> dict[str, Any]:
+    return {name: body[name] for name in names if name in body}
