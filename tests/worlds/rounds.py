@@ -8,6 +8,7 @@ from annotator.accounts.models import User
 from annotator.rounds import services
 from annotator.rounds.models import Assignment, Round
 from annotator.rounds.selectors import published_versions
+from annotator.rounds.workload import Workload
 from annotator.studies.models import Study
 from taxonomy.models import Version
 from tests.worlds import books, people, reports
@@ -16,6 +17,7 @@ PLANNED_AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 OPENED_AT = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
 ENDED_AT = datetime(2026, 3, 5, 18, 0, tzinfo=UTC)
 CLOSED_AT = datetime(2026, 3, 6, 18, 0, tzinfo=UTC)
+PLAIN = Workload()
 _numbers = count(1)
 
 
@@ -31,6 +33,7 @@ def make_round(
     size: int | None = None,
     n_reports: int = 6,
     report_ids: Sequence[int] | None = None,
+    workload: Workload = PLAIN,
     at: datetime = PLANNED_AT,
 ) -> Round:
     """Return a planned round; raters get the role if they lack it, and every rater reads every report by default.
@@ -54,6 +57,7 @@ def make_round(
         at=at,
         size=size,
         report_ids=report_ids,
+        workload=workload,
     )
 
 

@@ -1,7 +1,8 @@
 """Every write to rounds: draws, rounds planned and moved through their phases, what is done noted, verdicts kept."""
 
+from annotator.rounds.services.continuing import continue_round
 from annotator.rounds.services.draws import create_draw, discard_draw, extend_draw
-from annotator.rounds.services.phases import close_round, end_round, open_round
+from annotator.rounds.services.phases import close_round, end_round, open_round, set_due
 from annotator.rounds.services.planning import Source, create_round, discard_round
 from annotator.rounds.services.progress import note_skip, note_submission
 from annotator.rounds.services.raters import Handed, add_rater, remove_rater
@@ -13,6 +14,7 @@ __all__ = [
     "add_rater",
     "change_verdict",
     "close_round",
+    "continue_round",
     "create_draw",
     "create_round",
     "discard_draw",
@@ -24,5 +26,6 @@ __all__ = [
     "note_submission",
     "open_round",
     "remove_rater",
+    "set_due",
     "start_screening",
 ]

@@ -1,15 +1,16 @@
 """A round's way through its phases. Each step is one conditional UPDATE: of two people who press at once, one wins."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from annotator.common import events
-from annotator.common.errors import NotAllowed, WrongState
+from annotator.common.errors import Invalid, NotAllowed, WrongState
 from annotator.rounds.models import Assignment, Phase, Round, RoundRater, RoundReport
+from annotator.rounds.sampling import write_ranges
 from annotator.rounds.selectors.workloads import workload_of
 from annotator.rounds.services.planning import BATCH, check_raters
 from annotator.rounds.sharing import ONE_STRATUM, reading_orders, share_out
@@ -34,6 +35,13 @@ class NothingToCode(WrongState):
         super().__init__("This round has no reports or no raters, so nobody could code in it.")
 
 
+class NothingCoded(WrongState):
+    """A round that lets all of its reports go would end empty."""
+
+    def __init__(self) -> None:
+        super().__init__("Nobody has submitted a coding yet, so the round would end empty: end it without releasing.")
+
+
 @transaction.atomic
 def open_round(*, round: Round, by: "Person", at: datetime) -> None:
     """Give every rater their reports and open the round.
@@ -56,10 +64,12 @@ def open_round(*, round: Round, by: "Person", at: datetime) -> None:
 
 
 @transaction.atomic
-def end_round(*, round: Round, by: "Person", at: datetime) -> None:
+def end_round(*, round: Round, by: "Person", at: datetime, is_releasing: bool = False) -> None:
     """End the blind phase: what is submitted stands as the independent codings, what is not stays missing.
 
-    Refuses a round that is not open. Leaves the round reconciling, and an event with the counts.
+    With `is_releasing`, reports of which nobody submitted a coding leave the round and are as if never drawn: a later
+    round can have them. Refuses a round that is not open, and to release all of it. Leaves the round reconciling, the
+    list of what was released, and an event with the counts.
     """
     seat_in(user=by, study=round.study, action=Action.MANAGE_ROUNDS)
     _move(round, Phase.OPEN, Phase.RECONCILING, "ended", ended_at=at)
@@ -67,8 +77,30 @@ def end_round(*, round: Round, by: "Person", at: datetime) -> None:
     states = Assignment.objects.select_for_update().filter(round=round).values_list("submitted_at", flat=True)
     is_done = [submitted_at is not None for submitted_at in states]
     counts = {"done": sum(is_done), "missing": len(is_done) - sum(is_done)}
+    if is_releasing:
+        counts["released"] = _release(round)
     _record(round, "end round", Phase.OPEN, Phase.RECONCILING, by, at, counts)
     round.phase, round.ended_at = Phase.RECONCILING, at
+
+
+@transaction.atomic
+def set_due(*, round: Round, due_on: date | None, by: "Person", at: datetime) -> None:
+    """Say by which day a round should be done, or that there is none; the day binds nobody.
+
+    Refuses a round that has ended, and a day that is past. Leaves an event with the day before and after.
+    """
+    seat_in(user=by, study=round.study, action=Action.MANAGE_ROUNDS)
+    if due_on is not None and due_on < at.date():
+        raise Invalid("This day is past.", "due_on")
+    row = Round.objects.select_for_update().filter(pk=round.pk, phase__in=[Phase.PLANNED, Phase.OPEN]).first()
+    if row is None:
+        raise WrongState("This round has ended, so there is nothing left to be done by a day.")
+    before, after = ({"due_on": day.isoformat() if day else None} for day in (row.due_on, due_on))
+    Round.objects.filter(pk=round.pk).update(due_on=due_on)
+    if before != after:
+        action = "set due day"
+        events.record(scope=round.study, subject=round, action=action, by=by, at=at, before=before, after=after)
+    round.due_on = due_on
 
 
 @transaction.atomic
@@ -103,6 +135,18 @@ def _record(
         before={"phase": start.value},
         after={"phase": end.value, **counts},
     )
+
+
+def _release(round: Round) -> int:
+    """Let the reports go of which nobody submitted a coding, and return how many they are."""
+    coded = Assignment.objects.filter(round=round, submitted_at__isnull=False).values("round_report_id")
+    idle = RoundReport.objects.filter(round=round).exclude(pk__in=coded)
+    reports = list(idle.values_list("report_id", flat=True))
+    if len(reports) == RoundReport.objects.filter(round=round).count():
+        raise NothingCoded
+    Round.objects.filter(pk=round.pk).update(released=write_ranges(reports))
+    idle.delete()
+    return len(reports)
 
 
 def _assignments(round: Round, raters: list[int], reports: dict[int, int]) -> list[Assignment]:

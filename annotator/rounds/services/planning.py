@@ -90,8 +90,7 @@ def create_round(
     reports are shared, `due_on` by when they should be done.
     Refuses a blank or taken name, a draft or foreign version, a person who is not a rater of the study, more raters
     per report than raters, weights and shares that can't be, more reports than the frame has, and reports of another
-    corpus. Leaves a planned round
-    with its draw, its raters under shuffled letters, and an event.
+    corpus. Leaves a planned round with its draw, its raters under shuffled letters, and an event.
     """
     seat_in(user=by, study=study, action=Action.MANAGE_ROUNDS)
     name = _checked_name(study, name)
@@ -99,12 +98,11 @@ def create_round(
     check_raters(study, raters, raters_per_report)
     _check_workload(workload)
     frame = _frame(study, filters, is_fresh_only, report_ids, source, purpose)
-    is_queried = report_ids is None and source is None
-    draw = _plan_draw(frame, size, seed, formula, filters if is_queried else None, is_fresh_only)
+    queried = filters if report_ids is None and source is None else None
+    draw = _plan_draw(frame, size, seed, formula, queried, is_fresh_only)
     round = Round(study=study, name=name, purpose=purpose, version=version, raters_per_report=raters_per_report)
-    round.overlap, round.overlap_share = workload.overlap, workload.share
-    round.order, round.is_spread = workload.order, workload.is_spread
     round.due_on, round.continues = due_on, continues
+    _share(round, workload)
     if source:
         round.drawn_from = source.draw
         draw = replace(draw, drawn_from=DrawnFrom(source.draw.pk, source.draw.name, say(source.part, source.number)))
@@ -216,6 +214,11 @@ def _keep_plan(round: Round, draw: RoundDraw, by: "Person", at: datetime) -> Non
             round.save(force_insert=True)
     except IntegrityError as error:  # another lead took the name between the check and now
         raise TakenName(round.name) from error
+
+
+def _share(round: Round, workload: Workload) -> None:
+    round.overlap, round.overlap_share = workload.overlap, workload.share
+    round.order, round.is_spread = workload.order, workload.is_spread
 
 
 def _plan_of(round: Round, raters: Sequence["Person"]) -> dict[str, JsonValue]:

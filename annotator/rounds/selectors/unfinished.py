@@ -1,0 +1,70 @@
+"""What a round that has ended left undone, and what stands between a round and its next phase, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, F
+
+from annotator.rounds.models import Phase, Round, RoundRater, RoundReport
+from annotator.rounds.sampling import read_ranges
+from annotator.rounds.selectors.rounds import possible_raters
+from mining.models import Report
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """Reports by id: those that nobody coded, released ones included, and those coded by some of their raters."""
+
+    uncoded: Sequence[int] = ()
+    partly: Sequence[int] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.uncoded or self.partly)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One thing that must be so before a step, and whether it is."""
+
+    words: str
+    is_met: bool
+
+
+def unfinished_of(round: Round) -> Unfinished:
+    """Return what an ended round left undone; nothing while it runs. Two queries."""
+    if round.phase not in {Phase.RECONCILING, Phase.CLOSED}:
+        return Unfinished()
+    rows = (
+        RoundReport.objects.filter(round=round)
+        .annotate(assigned=Count("assignments"), done=Count("assignments__submitted_at"))
+        .filter(done__lt=F("assigned"))
+        .order_by("position")
+        .values_list("report_id", "done")
+    )
+    counted = list(rows)
+    released = Report.objects.filter(corpus_id=round.study.corpus_id, pk__in=read_ranges(round.released))
+    uncoded = [*released.order_by("pk").values_list("pk", flat=True), *(report for report, done in counted if not done)]
+    return Unfinished(uncoded, [report for report, done in counted if done])
+
+
+def conditions_of(round: Round) -> list[Condition]:
+    """Return what must be so before a planned round can be opened; nothing later on. Three queries."""
+    if round.phase != Phase.PLANNED:
+        return []
+    raters = list(RoundRater.objects.filter(round=round).select_related("user"))
+    may = set(possible_raters(round.study).values_list("pk", flat=True))
+    gone = sorted(str(rater.user) for rater in raters if rater.user_id not in may)
+    reports = RoundReport.objects.filter(round=round).count()
+    return [
+        Condition(f"Reports are drawn: {reports:,}." if reports else "Reports are drawn: none is.", reports > 0),
+        Condition(
+            f"Every rater has the role of rater: {', '.join(gone)} lost it."
+            if gone
+            else "Every rater has the role of rater.",
+            not gone,
+        ),
+        Condition(
+            f"There are raters enough: {round.raters_per_report} for a report, of {len(raters)}.",
+            len(raters) >= round.raters_per_report,
+        ),
+    ]
