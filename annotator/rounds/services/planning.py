@@ -104,8 +104,7 @@ def create_round(
     round.due_on, round.continues = due_on, continues
     _share(round, workload)
     if source:
-        round.drawn_from = source.draw
-        draw = replace(draw, drawn_from=DrawnFrom(source.draw.pk, source.draw.name, say(source.part, source.number)))
+        round.drawn_from, draw = source.draw, _out_of(draw, source)
     _keep_plan(round, draw, by, at)
     _keep_draw(round, frame, draw)
     _keep_raters(round, raters, workload.weights)
@@ -204,6 +203,10 @@ def _plan_draw(
         seed=seed,
         formula=formula,
     )
+
+
+def _out_of(draw: RoundDraw, source: Source) -> RoundDraw:
+    return replace(draw, drawn_from=DrawnFrom(source.draw.pk, source.draw.name, say(source.part, source.number)))
 
 
 def _keep_plan(round: Round, draw: RoundDraw, by: "Person", at: datetime) -> None:
