@@ -14,6 +14,7 @@ from annotator.adjudication import selectors
 from annotator.adjudication.conflicts import content_of, question_of, value_of
 from annotator.adjudication.models import Cause, Decision, DecisionAnswer, DecisionCode
 from annotator.adjudication.screening import screened
+from annotator.agreement.services import freeze_agreement
 from annotator.coding.answers import Content, check_complete, parse_content
 from annotator.common import events
 from annotator.common.errors import Invalid, NotAllowed, NotFound, WrongState
@@ -97,7 +98,8 @@ def close_round(*, round: Round, by: "Person", at: datetime) -> None:
     """Close a round whose conflicts are all decided, so that its gold labels stand.
 
     Refuses people who are neither lead nor adjudicator, a round that is not reconciling, and one with a conflict that
-    is not decided. Leaves what `annotator.rounds.services.close_round` leaves, and of a screening round the verdicts.
+    is not decided. Leaves what `annotator.rounds.services.close_round` leaves, the round's figures of agreement, and of
+    a screening round the verdicts.
     """
     seat = seat_in(user=by, study=round.study)
     if not may_close(seat):
@@ -106,6 +108,7 @@ def close_round(*, round: Round, by: "Person", at: datetime) -> None:
     if undecided:
         raise Undecided(undecided)
     rounds.close_round(round=round, by=by, at=at)
+    freeze_agreement(round=round, by=by, at=at)
     if round.purpose == Purpose.SCREENING:
         rounds.keep_verdicts(round=round, codes=screened(round, seat), by=by, at=at)
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from annotator.agreement.ratings import Tokens
+from annotator.agreement.ratings import FacetRatings, Tokens
 from annotator.statistics import diagnostics
 from annotator.statistics.cohen import cohen_kappa
 from annotator.statistics.percent import NO_PAIR
-from annotator.statistics.ratings import Table
+from annotator.statistics.ratings import MISSING, Ratings, Table
 from annotator.statistics.results import Estimate, Result, Undefined
 from annotator.statistics.sets import PRESENCE, CodeKappa, jaccard_similarity
 
@@ -42,3 +42,9 @@ def kappa_of_code(table: Table, cells: Sequence[Tokens], token: str, name: str) 
     presence = Table(np.array([[both, first_only], [second_only, neither]], dtype=np.int64), PRESENCE, table.left_out)
     given = 2 * both + first_only + second_only
     return CodeKappa(name, given / (2 * table.n) if table.n else None, cohen_kappa(presence))
+
+
+def presence_of(ratings: FacetRatings, token: str) -> Ratings:
+    """Return whether each rater gave a code to each report, as ratings of present (0) or absent (1)."""
+    places = np.array([*(int(token not in cell) for cell in ratings.said), MISSING], dtype=np.int64)
+    return Ratings(places[ratings.numbers], PRESENCE)

@@ -2,18 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.cache import cache
 
 from annotator.agreement.cards import PairCard, alpha_of_all, pair_cards
+from annotator.agreement.choices import CHOICES, RECOMMENDED
+from annotator.agreement.chosen import headline_of
+from annotator.agreement.facets import FacetCard
+from annotator.agreement.frozen import METHOD, figures_of, is_same
+from annotator.agreement.lines import Line
+from annotator.agreement.models import Choice, FrozenAgreement
 from annotator.agreement.ratings import FacetRatings
 from annotator.agreement.reading import read_ratings
+from annotator.agreement.whatif import WhatIf
 from annotator.coding.selectors.independent import NotEndedYet
 from annotator.common.errors import NotFound
 from annotator.rounds import blinding
 from annotator.rounds.blinding import Sight
 from annotator.rounds.models import Round, RoundReport
 from annotator.statistics.results import Result
+from annotator.studies.models import Study
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat
 from mining.models import Report
@@ -67,7 +76,7 @@ def round_agreement(*, round: Round, seat: Seat) -> tuple[FacetAgreement, ...]:
     return tuple(_of_facet(ratings) for ratings in _round_ratings(round, seat))
 
 
-def facet_card(*, round: Round, seat: Seat, facet: str, pair: str) -> PairCard:
+def pair_card(*, round: Round, seat: Seat, facet: str, pair: str) -> PairCard:
     """Return one pair's card on one facet; `NotFound` when the round has no such facet or pair."""
     for ratings in _round_ratings(round, seat):
         for card in pair_cards(ratings) if ratings.facet.key == facet else ():
@@ -113,8 +122,15 @@ def _say(card: PairCard, place: int, rater: int) -> str:
 
 
 def _round_ratings(round: Round, seat: Seat) -> Sequence[FacetRatings]:
-    """Return what was said on every facet; kept for a while, for codings are frozen once a round has ended."""
     seat.require(Action.SEE_AGREEMENT)
+    return ratings_of_round(round)
+
+
+def ratings_of_round(round: Round) -> Sequence[FacetRatings]:
+    """Return what was said on every facet, whoever asks; kept for a while, for codings are frozen once a round ended.
+
+    Refuses a planned or open round.
+    """
     if not blinding.may_see_agreement(round.phase):
         raise NotEndedYet
     key = f"ratings-{round.pk}-{round.ended_at.timestamp() if round.ended_at else 0}"
@@ -123,6 +139,73 @@ def _round_ratings(round: Round, seat: Seat) -> Sequence[FacetRatings]:
         kept = tuple(read_ratings(round, load_book(round.version).facets))
         cache.set(key, kept, KEPT_SECONDS)
     return kept
+
+
+@dataclass(frozen=True)
+class ChosenCoefficient:
+    """What a study calls its agreement; `chosen_at` is None where it never said and takes what is recommended."""
+
+    coefficient: str
+    chosen_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the coefficient in words."""
+        return CHOICES[self.coefficient]
+
+
+def choice_of(study: Study) -> ChosenCoefficient:
+    """Return the study's coefficient."""
+    choice = Choice.objects.filter(study=study).first()
+    return ChosenCoefficient(choice.coefficient, choice.chosen_at) if choice else ChosenCoefficient(RECOMMENDED)
+
+
+def has_been_coded(study: Study) -> bool:
+    """Return whether a round of the study has been opened, so that a rater could have coded."""
+    return Round.objects.filter(study=study, opened_at__isnull=False).exists()
+
+
+def facet_ratings(*, round: Round, seat: Seat, facet: str) -> FacetRatings:
+    """Return what was said on one facet; `NotFound` when the round has no such facet."""
+    for ratings in _round_ratings(round, seat):
+        if ratings.facet.key == facet:
+            return ratings
+    raise NotFound
+
+
+def facet_card(*, ratings: FacetRatings, what_if: WhatIf, round: Round, seat: Seat) -> FacetCard:
+    """Return one facet with all raters, as it is or as it would be."""
+    rows = RoundReport.objects.filter(round=round).values_list("pk", "report__repository")
+    return FacetCard(ratings, choice_of(seat.study).coefficient, what_if, dict(rows))
+
+
+def headlines(*, round: Round, seat: Seat) -> tuple[tuple[FacetEntry, Line], ...]:
+    """Return the chosen coefficient of every facet, with its analytic interval."""
+    choice = choice_of(seat.study).coefficient
+    return tuple((one.facet, headline_of(one, choice)) for one in _round_ratings(round, seat))
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """The figures kept at a round's close, and whether computing them again gives the same."""
+
+    kept: FrozenAgreement
+    is_same: bool
+    is_same_method: bool
+
+
+def frozen_agreement(*, round: Round, seat: Seat) -> Frozen | None:
+    """Return the figures kept when the round closed, compared with the figures as they are computed now."""
+    ratings = _round_ratings(round, seat)
+    kept = FrozenAgreement.objects.filter(round=round).first()
+    if kept is None:
+        return None
+    key = f"frozen-{kept.pk}-{METHOD}-{kept.frozen_at.timestamp()}"
+    same: bool | None = cache.get(key)
+    if same is None:
+        same = is_same(kept.figures, figures_of(ratings, choice_of(seat.study).coefficient))
+        cache.set(key, same, KEPT_SECONDS)
+    return Frozen(kept, same, kept.method == METHOD)
 
 
 def _of_facet(ratings: FacetRatings) -> FacetAgreement:

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from annotator.agreement.views import calculator, rounds
+from annotator.agreement.views import calculator, facets, rounds, studies
+
+ROUND = "studies/<slug:slug>/rounds/<int:round_id>/agreement/"
 
 app_name = "agreement"
 urlpatterns = [
     path("calculator/", calculator.calculator, name="calculator"),
-    path("studies/<slug:slug>/rounds/<int:round_id>/agreement/", rounds.round_page, name="round"),
-    path("studies/<slug:slug>/rounds/<int:round_id>/agreement/<slug:facet>/<str:pair>/", rounds.card_page, name="card"),
+    path("studies/<slug:slug>/agreement/", studies.study_page, name="study"),
+    path("studies/<slug:slug>/agreement/choose/", studies.choose, name="choose"),
+    path(ROUND, rounds.round_page, name="round"),
+    path(f"{ROUND}<slug:facet>/", facets.facet_page, name="facet"),
+    path(f"{ROUND}<slug:facet>/<str:pair>/", rounds.card_page, name="card"),
 ]

@@ -8,11 +8,12 @@ from annotator.statistics.as_json import Plain, of_named, of_pairs, of_result
 from annotator.statistics.bootstrap import Resampling
 from annotator.statistics.cohen import category_kappas
 from annotator.statistics.every import Named, every_coefficient, every_coefficient_of_sets
-from annotator.statistics.fleiss import fleiss_category_kappas
+from annotator.statistics.fleiss import fleiss_kappa
 from annotator.statistics.ratings import Ratings
 from annotator.statistics.results import Result
-from annotator.statistics.sets import SetRatings
+from annotator.statistics.sets import PRESENCE, SetRatings
 from annotator.statistics.tables import RatingsTable, Reading, TableRefused, read_table
+from annotator.statistics.trees import relabelled
 
 DELIMITERS = ",;\t|"
 
@@ -55,15 +56,26 @@ def describe_table(
 
 
 def codes_of(ratings: Ratings) -> tuple[tuple[str, float | None, Result], ...]:
-    """Each declared code with its share of all ratings and its kappa: Cohen's for two raters, Fleiss' for more."""
+    """Each declared code with its share of all ratings and its kappa against the rest.
+
+    Cohen's for two raters. For more, Fleiss' on the code present or absent: with the same number of ratings on each
+    report that is the pooled category kappa, and it holds with missing ratings too.
+    """
     totals = ratings.counts.sum(axis=0)
     given = int(totals.sum())
     kappas: Sequence[Result] = (
-        category_kappas(ratings.pair(0, 1)) if ratings.raters == 2 else fleiss_category_kappas(ratings)
+        category_kappas(ratings.pair(0, 1))
+        if ratings.raters == 2
+        else [_present_or_absent(ratings, place) for place in range(ratings.scale.size)]
     )
     shares = [int(total) / given if given else None for total in totals]
     names = [str(code) for code in ratings.scale.categories]
     return tuple(zip(names, shares, kappas, strict=True))
+
+
+def _present_or_absent(ratings: Ratings, place: int) -> Result:
+    places = [int(other != place) for other in range(ratings.scale.size)]
+    return fleiss_kappa(relabelled(ratings, places, PRESENCE))
 
 
 def _codes(ratings: Ratings) -> list[Plain]:

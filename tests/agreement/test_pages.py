@@ -152,7 +152,7 @@ def test_viewers_see_counts_but_no_single_coding_before_the_close(client):
     for query in ("?row=0&column=1", "?left_out=1"):
         assert get(client, scene.viewer, card_url(scene) + query).status_code == 404
     seat = scene.seat(scene.viewer)
-    card = selectors.facet_card(round=scene.round, seat=seat, facet="symptom", pair="A-B")
+    card = selectors.pair_card(round=scene.round, seat=seat, facet="symptom", pair="A-B")
     with pytest.raises(NotFound):
         selectors.reports_of_cell(card=card, row=0, column=1, round=scene.round, seat=seat)
     rounds.close(scene.round)

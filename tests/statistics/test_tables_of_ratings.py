@@ -6,6 +6,7 @@ import pytest
 
 from annotator.statistics.__main__ import main
 from annotator.statistics.describe import describe_table, rows_of_text
+from annotator.statistics.fleiss import fleiss_category_kappas
 from annotator.statistics.ratings import Level
 from annotator.statistics.tables import Reading, TableRefused, read_table
 
@@ -55,6 +56,15 @@ def test_three_raters_and_an_order_give_the_coefficients_for_them():
     keys = described(text, Reading(level=Level.INTERVAL))["coefficients"].keys()
     assert {"fleiss_kappa", "conger_kappa", "light_kappa", "krippendorff_alpha_interval", "gwet_ac2_linear"} <= keys
     assert "cohen_kappa" not in keys
+
+
+def test_the_kappa_of_a_code_is_the_pooled_one_and_stands_missing_ratings():
+    complete = "report,a,b,c\n1,x,x,y\n2,y,y,y\n3,z,z,z\n4,x,x,x\n5,z,y,z\n"
+    table = read_table(rows_of_text(complete)).ratings(Reading())
+    pooled = [one.value for one in fleiss_category_kappas(table)]
+    assert [one["kappa"]["value"] for one in described(complete)["codes"]] == pytest.approx(pooled)
+    missing = described(complete.replace("5,z,y,z", "5,z,,z"))["codes"]
+    assert all(one["kappa"]["value"] is not None for one in missing)
 
 
 def test_sets_keep_empty_and_missing_apart():

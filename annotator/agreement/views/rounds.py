@@ -66,7 +66,7 @@ def round_page(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
 def card_page(request: HttpRequest, slug: str, round_id: int, facet: str, pair: str) -> HttpResponse:
     """Show one pair's card on one facet; `?row=` and `?column=`, or `?left_out=1`, list the reports behind a number."""
     seat, round = load_round(signed_in(request), slug, round_id)
-    card = selectors.facet_card(round=round, seat=seat, facet=facet, pair=pair)
+    card = selectors.pair_card(round=round, seat=seat, facet=facet, pair=pair)
     drawing = draw_interval(card.kappa) if isinstance(card.kappa, Estimate) else None
     if request.GET.get("format"):
         return _download(request, card, drawing, f"agreement-round-{round.pk}-{facet}-{card.pair}")
