@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
-from taxonomy.exchange import MAX_BYTES
+from taxonomy.exchange.files import MAX_ARCHIVE
 from taxonomy.models import Answers, ScaleKind
 from taxonomy.texts import GROUP_LENGTH, NAME_LENGTH, CodeText, FacetText
 
@@ -192,28 +192,44 @@ class PublishForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    """A YAML file, or its text; `revision` is the draft's whose changes the person has looked at."""
+    """A file, or its text; `revision` is the draft's whose changes the person has looked at."""
 
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    file = forms.FileField(label="YAML file", required=False)
+    file = forms.FileField(
+        label="File", required=False, help_text="YAML, CSV, or REFI-QDA: a codebook (.qdc) or a project (.qdpx)."
+    )
     text = forms.CharField(
-        label="Or its text",
+        label="Or YAML as text",
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
     )
+    mode = forms.ChoiceField(
+        label="The draft",
+        required=False,
+        widget=forms.RadioSelect,
+        initial="replace",
+        choices=[("replace", "says what the file says"), ("add", "keeps what it has, and gets what the file adds")],
+    )
+    tops = forms.ChoiceField(
+        label="Top codes of another tool",
+        required=False,
+        widget=forms.RadioSelect,
+        initial="codes",
+        choices=[("codes", "are codes of one facet"), ("facets", "are a facet each")],
+    )
 
     def clean(self) -> dict[str, Any]:  # Django's own type
-        """Bring file and text to one: the text."""
+        """Bring file and text to one: a name and its content."""
         data = dict(super().clean() or self.cleaned_data)
         upload = data.get("file")
         if upload is not None:
-            if upload.size > MAX_BYTES:
-                raise forms.ValidationError(f"The file has more than {MAX_BYTES // 1024 // 1024} MB.")
-            try:
-                data["text"] = upload.read().decode("utf-8-sig")
-            except UnicodeDecodeError as error:
-                raise forms.ValidationError("The file is not UTF-8 text.") from error
-        if not data.get("text", "").strip():
+            if upload.size > MAX_ARCHIVE:
+                most = MAX_ARCHIVE // 1024 // 1024
+                raise forms.ValidationError(f"The file has more than {most} MB; export the codebook alone (.qdc).")
+            data["name"], data["content"] = upload.name, upload.read()
+        else:
+            data["name"], data["content"] = "", data.get("text", "").encode("utf-8", "surrogatepass")
+        if not data["content"].strip():
             raise forms.ValidationError("Choose a file, or paste its text.")
         return data

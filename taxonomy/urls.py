@@ -21,6 +21,7 @@ book = [
     path("similar/", acts.similar_names, name="similar"),
     path("words/", acts.words, name="words"),
     path("import/", files.import_file, name="import"),
+    path("schemes/", files.schemes, name="schemes"),
     path("export/", files.export_draft, name="export"),
     path("publish/", versions.publish, name="publish"),
     path("versions/", versions.versions, name="versions"),

@@ -97,11 +97,13 @@ def next_number(codebook: Codebook) -> Numbering:
     return number_for(latest_version(codebook), draft_of(codebook))
 
 
-def number_for(latest: Version | None, draft: Version) -> Numbering:
-    """Return the semantic number of the version that follows the latest one."""
-    if latest is None:
+def number_for(latest: Version | None, draft: Version, book: Book | None = None) -> Numbering:
+    """Return the semantic number of the version that follows the latest one; `book` is the draft, if it was read."""
+    if latest is None or latest.number is None:
         return FIRST
-    return number_next(latest.numbers, load_book(latest), load_skeleton(draft), route_between(latest, draft))
+    book = book or load_skeleton(draft)
+    route = _route(draft.codebook_id, latest.number, None, book)
+    return number_next(latest.numbers, load_skeleton(latest), book, route)
 
 
 def reasons_between(start: Version, end: Version) -> dict[str, tuple[str, ...]]:

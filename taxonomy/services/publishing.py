@@ -48,11 +48,12 @@ def publish(*, codebook: Codebook, notes: str, by: "Person", at: datetime) -> Ve
     """
     access.require(by, "publish", codebook)
     draft = hold_draft(codebook)
-    sha256 = _checked_hash(codebook, load_book(draft))
+    book = load_book(draft)
+    sha256 = _checked_hash(codebook, book)
     facets = list(FacetState.objects.filter(version=draft).order_by("pk"))
     codes = list(CodeState.objects.filter(version=draft).order_by("pk"))
     numbers = Version.objects.filter(codebook=codebook).aggregate(last=Max("number"))
-    number = number_for(latest_version(codebook), draft)
+    number = number_for(latest_version(codebook), draft, book)
     draft.major, draft.minor, draft.patch = number.major, number.minor, number.patch
     draft.number, draft.notes, draft.sha256 = (numbers["last"] or 0) + 1, clean_text(notes, "notes"), sha256
     draft.published_at, draft.published_by_id = at, by.pk

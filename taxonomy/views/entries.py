@@ -1,9 +1,7 @@
 """The panes of the editor: the codebook itself, a facet, a code, and the two that add one."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from django.conf import settings
 from django.forms import BoundField
 
 from annotator.common.errors import NotFound
@@ -13,7 +11,6 @@ from taxonomy.models import CodeState
 from taxonomy.names import Named, similar
 from taxonomy.views.panes import Editor, Pane
 
-EXAMPLE = Path(settings.BASE_DIR, "examples", "llm_inference_bugs", "codebook.yaml")
 NOT_COMPARED = {"reason", "meaning", "base_revision", "facet"}
 
 
@@ -47,7 +44,6 @@ def start_pane(editor: Editor, form: CodebookForm | None = None, *, is_stale: bo
         "steps": len(steps),
         "problems": rules.publishing_problems(book),
         "facets_exist": selectors.has_facets(draft),
-        "has_example": EXAMPLE.is_file(),
     }
     return Pane(draft.name, "taxonomy/start.html", "codebook", editor.address("codebook"), context)
 

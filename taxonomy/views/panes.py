@@ -17,6 +17,7 @@ from django.utils.cache import patch_vary_headers
 
 from annotator.common.http import signed_in
 from taxonomy import access, selectors, services
+from taxonomy.exchange import FORMATS
 from taxonomy.models import Codebook, Version
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Editor:
             "may_publish": access.may(self.person, "publish", self.codebook),
             "said": said,
             "root": self.address("codebook"),
+            "formats": FORMATS.values(),
             "section": "codebook",
             **pane.context,
         }

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from annotator.common.errors import Refusal
 from annotator.common.http import signed_in
 from taxonomy import access, rules, selectors, services
+from taxonomy.exchange import FORMATS
 from taxonomy.forms import PublishForm
 
 
@@ -81,6 +82,7 @@ def version(request: HttpRequest, codebook_id: int, number: int) -> HttpResponse
         "changes": changes if shown.number != 1 else (),
         "latest": latest,
         "is_latest": latest == shown,
+        "formats": FORMATS.values(),
         "may_edit": access.may(person, "edit", codebook),
         "section": "codebook",
     }

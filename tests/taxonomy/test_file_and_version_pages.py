@@ -43,8 +43,9 @@ def test_an_empty_draft_is_filled_at_once_by_file_and_by_example(client: Client,
     assert client.post(f"/codebooks/{study.codebook_id}/import/", {"file": file}).status_code == 302
     assert tree(study.codebook, "b") == ["c"]
     other = people.make_study(lead, name="Other").codebook
-    assert "start from the example" in said(client.get(f"/codebooks/{other.pk}/"))
-    client.post(f"/codebooks/{other.pk}/import/", {"example": "llm_inference_bugs"})
+    assert "start from a published scheme" in said(client.get(f"/codebooks/{other.pk}/"))
+    assert "Start from this" in said(client.get(f"/codebooks/{other.pk}/schemes/"))
+    client.post(f"/codebooks/{other.pk}/import/", {"scheme": "llm_inference_bugs"})
     assert len(draft_book(other).facets) == 4
 
 
@@ -122,3 +123,35 @@ def test_what_people_write_is_never_markup(client: Client, root: str, codebook: 
         response = client.get(f"{root}{path}")
         if response["Content-Type"].startswith("text/html"):
             assert hostile not in response.content.decode()
+
+
+def test_what_a_table_adds_is_shown_with_what_is_left_out(root: str, client: Client, codebook: Codebook) -> None:
+    table = SimpleUploadedFile("codes.csv", b"facet_key,name,brief\nsymptom,Slow,It takes long.\nsymptom,,Lost.\n")
+    page = client.post(f"{root}import/", {"file": table, "mode": "add"})
+    words = said(page)
+    assert "1 left out" in words
+    assert "Line 3: Give the code a name." in words
+    assert "Slow added" in words
+    context = page.context
+    client.post(f"{root}import/", {"text": context["text"], "revision": context["plan"].revision})
+    book = draft_book(codebook)
+    assert book.codes_by_key["slow"].brief == "It takes long."
+    assert "crash" in book.codes_by_key
+
+
+@pytest.mark.parametrize("ending", ["yaml", "csv", "qdc", "md", "tex", "svg"])
+def test_a_version_leaves_in_every_format(root: str, client: Client, ending: str) -> None:
+    for address in (f"{root}versions/1/export/", f"{root}export/"):
+        answer = client.get(f"{address}?as={ending}")
+        assert answer.status_code == 200
+        assert b"Crash" in answer.content
+        assert f'.{ending}"' in answer["Content-Disposition"]
+    assert client.get(f"{root}export/?as=docx").status_code == 400
+
+
+def test_a_scheme_is_added_to_what_the_draft_has(root: str, client: Client, codebook: Codebook) -> None:
+    page = client.post(f"{root}import/", {"scheme": "odc"})
+    assert "Defect type added" in said(page)
+    client.post(f"{root}import/", {"text": page.context["text"], "revision": page.context["plan"].revision})
+    assert [facet.key for facet in draft_book(codebook).facets][-3:] == ["odc-type", "odc-qualifier", "odc-trigger"]
+    assert client.post(f"{root}import/", {"scheme": "none"}).status_code == 404

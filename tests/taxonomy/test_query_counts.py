@@ -67,7 +67,7 @@ def fill(lead: User, name: str, codes: int, facets: int) -> Codebook:
             "export/",
         ),
         *("publish/", "versions/", "versions/1/", "versions/1/export/", "difference/?from=1&to=draft"),
-            *("codes/code-0-1/leave/", "codes/code-0-1@1/"),
+        *("codes/code-0-1/leave/", "codes/code-0-1@1/"),
     ],
 )
 def test_a_page_asks_as_often_for_many_codes_as_for_few(
