@@ -122,12 +122,7 @@ def _when(part: Said | Happened) -> str:
 @field_of("Issue.closedByPullRequestsReferences")
 def closing_pulls(one: Thread, asking: Asking, arguments: dict[str, Any]) -> Connection:
     """Those that are closed, merged ones among them, come only when they are asked for."""
-    number = one.issue.number
-    pulls = [
-        Thread(issue, one.repository)
-        for issue in one.repository.standing()
-        if issue.pull and number in issue.pull.closes
-    ]
+    pulls = [Thread(issue, one.repository) for issue in one.repository.closing(one.issue.number)]
     if not arguments.get("includeClosedPrs"):
         pulls = [pull for pull in pulls if pull.issue.state == "open"]
     return by_position(pulls, **paging(arguments))

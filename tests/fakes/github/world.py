@@ -129,11 +129,12 @@ class Issue:
 
 @dataclass
 class Repository:
-    """One repository; `issues` is by number."""
+    """One repository; `issues` is by number. Whoever changes one afterwards calls `note_change`."""
 
     name: str
     id: int
     issues: dict[int, Issue] = field(default_factory=dict)
+    _closing: dict[int, list[Issue]] | None = None
 
     @property
     def labels(self) -> list[str]:
@@ -141,7 +142,20 @@ class Repository:
 
     def standing(self) -> Iterator[Issue]:
         """Give those that are still there, by number."""
-        return (issue for _, issue in sorted(self.issues.items()) if not issue.gone)
+        return (self.issues[number] for number in sorted(self.issues) if not self.issues[number].gone)
+
+    def closing(self, number: int) -> list[Issue]:
+        """Return the pull requests that close an issue."""
+        if self._closing is None:
+            self._closing = {}
+            for issue in self.standing():
+                for closed in issue.pull.closes if issue.pull else ():
+                    self._closing.setdefault(closed, []).append(issue)
+        return self._closing.get(number, [])
+
+    def note_change(self) -> None:
+        """Forget what was worked out of the issues."""
+        self._closing = None
 
 
 class World:
