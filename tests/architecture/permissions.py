@@ -52,6 +52,7 @@ GET = {
     # reports
     "mining:reports": MEMBERS,
     "mining:report": MEMBERS,
+    "mining:changes": MEMBERS,
     "mining:import": LEADS,
     "mining:harvest": LEADS,
     "mining:harvest_progress": LEADS,
