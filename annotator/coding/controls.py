@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from annotator.coding import rules
 from annotator.coding.answers import MOST_FINDINGS, Content
 from annotator.coding.forms import NOTHING_VALUE, UNSURE_VALUE, fields_of, finding_field, report_field
+from annotator.rounds.screening import keys_for_screening
 from taxonomy.book import Book, CodeEntry, FacetEntry
 from taxonomy.models import Version
 from taxonomy.selectors import load_book
@@ -122,7 +123,7 @@ def _finding_html(group: str, index: int, facets: str) -> str:
 
 def rows_of(facet: FacetEntry) -> list[Row]:
     """Return the lines of a facet: codes that can be chosen, and those that head one of them."""
-    keys = rules.keys_of(facet)
+    keys = keys_for_screening(facet) or rules.keys_of(facet)
     heads = set(_heads(facet.choosable, facet))
     return [
         Row(code, min(code.depth, DEEPEST), keys.get(code.key, ""))

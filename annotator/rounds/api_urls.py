@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from annotator.rounds import api
+from annotator.rounds import api, draws_api
 
 urlpatterns = [
     path("studies/<slug:slug>/rounds/", api.RoundList.as_view(), name="rounds"),
     path("rounds/<int:round_id>/", api.RoundDetail.as_view(), name="round"),
+    path("studies/<slug:slug>/draws/", draws_api.DrawList.as_view(), name="draws"),
+    path("draws/<int:draw_id>/", draws_api.DrawDetail.as_view(), name="draw"),
+    path("draws/<int:draw_id>/funnel/", draws_api.FunnelDetail.as_view(), name="funnel"),
 ]

@@ -6,9 +6,10 @@ So a screening round is a round like any other, and desk, blinding, agreement an
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from taxonomy.book import Book, CodeEntry
+from taxonomy.book import Book, CodeEntry, FacetEntry
 
 FACET, INCLUDE = "screening", "include"
+MOST_KEYS = 9  # further reasons are reached by search
 
 SCHEME = """
 codebook: Screening
@@ -64,6 +65,14 @@ def problem_of(book: Book) -> str:
     if not _can(facet.choosable, True) or not _can(facet.choosable, False):
         return "The screening scheme needs Include and at least one reason to exclude."
     return ""
+
+
+def keys_for_screening(facet: FacetEntry) -> dict[str, str]:
+    """Return the desk's keys for the codes of a screening facet: i includes, numbers exclude; {} for other facets."""
+    codes = [code for code in facet.choosable if code.key != INCLUDE] if facet.key == FACET else []
+    if not codes or INCLUDE not in facet.by_key:
+        return {}
+    return {INCLUDE: "i", **{code.key: str(number) for number, code in enumerate(codes[:MOST_KEYS], start=1)}}
 
 
 def _can(codes: Iterable[CodeEntry], includes: bool) -> bool:

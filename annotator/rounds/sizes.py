@@ -23,7 +23,10 @@ def explain_precise_size(frame_size: int) -> str:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a plan would come to. `margin` is in percent, to either side; `problem` says what it lacks, if anything."""
+    """What a plan would come to. `margin` is in percent, to either side; `problem` says what it lacks, if anything.
+
+    `is_part` says that the reports are a part of a kept draw, which has its own margin.
+    """
 
     frame_size: int
     precise: int
@@ -34,6 +37,7 @@ class Preview:
     fewest: int = 0
     most: int = 0
     problem: str = ""
+    is_part: bool = False
 
     @property
     def is_even(self) -> bool:
@@ -41,15 +45,19 @@ class Preview:
         return self.fewest == self.most
 
 
-def preview(*, frame_size: int, size: int | None, raters: int, raters_per_report: int | None) -> Preview:
+def preview(
+    *, frame_size: int, size: int | None, raters: int, raters_per_report: int | None, is_part: bool = False
+) -> Preview:
     """Return what a plan comes to, as far as it is made; `size` None means it is not said yet."""
-    precise = precise_size(frame_size)
+    precise = 0 if is_part else precise_size(frame_size)
     problem = _problem(frame_size, size, raters, raters_per_report)
+    if problem and is_part and not frame_size:
+        problem = "Nothing of this draw is ready for such a round: all is used, or left out by screening."
     if problem or not size or not raters_per_report:
-        return Preview(frame_size, precise, problem=problem)
+        return Preview(frame_size, precise, problem=problem, is_part=is_part)
     fewest, most = counts_per_rater(size, raters=raters, raters_per_report=raters_per_report)
     margin = 100 * achieved_margin(size, frame_size)
-    return Preview(frame_size, precise, size, margin, size * raters_per_report, raters, fewest, most)
+    return Preview(frame_size, precise, size, margin, size * raters_per_report, raters, fewest, most, is_part=is_part)
 
 
 def _problem(frame_size: int, size: int | None, raters: int, raters_per_report: int | None) -> str:

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from annotator.rounds.views import rounds
+from annotator.rounds.views import draws, rounds, screening
 
-ROUNDS = "studies/<slug:slug>/rounds/"
+STUDY = "studies/<slug:slug>/"
+ROUNDS = f"{STUDY}rounds/"
 ROUND = f"{ROUNDS}<int:round_id>/"
+DRAWS = f"{STUDY}draws/"
+DRAW = f"{DRAWS}<int:draw_id>/"
+SCREENING = f"{STUDY}screening/"
 
 app_name = "rounds"
 urlpatterns = [
@@ -16,4 +20,16 @@ urlpatterns = [
     path(f"{ROUND}open/", rounds.open_, name="open"),
     path(f"{ROUND}end/", rounds.end, name="end"),
     path(f"{ROUND}discard/", rounds.discard, name="discard"),
+    path(DRAWS, draws.draws_page, name="draws"),
+    path(f"{DRAWS}new/", draws.new, name="new_draw"),
+    path(f"{DRAWS}new/preview/", draws.preview, name="preview_draw"),
+    path(DRAW, draws.draw_page, name="draw"),
+    path(f"{DRAW}extend/", draws.extend, name="extend_draw"),
+    path(f"{DRAW}extend/preview/", draws.extend_preview, name="preview_extension"),
+    path(f"{DRAW}check/", draws.check, name="check_draw"),
+    path(f"{DRAW}draw.<str:file_format>", draws.download, name="download_draw"),
+    path(f"{DRAW}discard/", draws.discard, name="discard_draw"),
+    path(SCREENING, screening.screening_page, name="screening"),
+    path(f"{SCREENING}start/", screening.start, name="start_screening"),
+    path(f"{SCREENING}<int:report_id>/", screening.verdict, name="verdict"),
 ]

@@ -1,5 +1,8 @@
 """Which study a page belongs to, for the bar at its top; finds it from the address alone."""
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -20,7 +23,7 @@ def current_study(request: HttpRequest) -> dict[str, object]:
         return {"current_study": None, "menu": None}
     studies = Study.objects.filter(memberships__user_id=user.pk)
     for fields, value in named:
-        studies = studies.filter(Q.create([(field, value) for field in fields], connector=Q.OR))
+        studies = studies.filter(reduce(or_, (Q(**{field: value}) for field in fields)))
     study = studies.distinct().first()
     if study is None:
         return {"current_study": None, "menu": None}

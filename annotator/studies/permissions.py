@@ -5,6 +5,8 @@ predicates registered here answer from the membership of the study that owns the
 """
 
 from collections.abc import Callable, Iterable
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -35,7 +37,7 @@ def _predicate(paths: Iterable[str], action: Action) -> "Callable[[Person, Corpu
     def is_granted(user: "Person", thing: Corpus | Codebook | None) -> bool:
         if thing is None:
             return False
-        owns = Q.create([(path, thing) for path in paths], connector=Q.OR)
+        owns = reduce(or_, (Q(**{path: thing}) for path in paths))
         roles = Membership.objects.filter(owns, user_id=user.pk).values_list("role", flat=True)
         return rules.may(roles, action)
 

@@ -12,7 +12,7 @@ from annotator.accounts.tokens import make_token
 from annotator.rounds.models import Assignment, Round, RoundReport
 from annotator.rounds.services import open_round as start_round
 from annotator.studies import services as studies
-from tests.worlds import books, codings, histories, packages, people, reports, rounds
+from tests.worlds import books, codings, draws, histories, packages, people, reports, rounds
 
 PHASES = ("planned", "open", "reconciling", "closed")
 PEOPLE = ("anonymous", "owner", "stranger", "viewer", "rater", "adjudicator", "lead")
@@ -51,6 +51,7 @@ def build() -> Everything:
     invitation, token = studies.invite(
         study=study, roles=["viewer"], email="new@example.org", by=lead, at=timezone.now()
     )
+    draw = draws.make_draw(study, draws.by_number(2))
     package = packages.build(study, lead).package
     arguments = {
         "slug": study.slug,
@@ -66,6 +67,7 @@ def build() -> Everything:
         "token": token,
         "token_id": ApiToken.objects.get(user=lead).pk,
         "package_id": package.pk,
+        "draw_id": draw.pk,
         "user_id": other.pk,
         "facet": "symptom",
         "pair": "A-B",

@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING, TypedDict
 from django import forms
 from django.contrib.auth import get_user_model
 
-from annotator.rounds.models import Purpose
+from annotator.rounds.forms.frames import FrameForm
+from annotator.rounds.models import Draw, Purpose
+from annotator.rounds.parts import Part
 from annotator.rounds.sampling import LARGEST_SEED
-from annotator.rounds.selectors import (
-    frame_choices,
-    frame_size,
-    possible_raters,
-    published_versions,
-)
+from annotator.rounds.selectors import frame_size, possible_raters, published_versions
+from annotator.rounds.selectors.parts import reports_of_part
+from annotator.rounds.services import Source
 from annotator.rounds.sizes import Preview, explain_precise_size, precise_size, preview
 from annotator.studies.models import Study
 from mining.filters import ReportFilters
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
 ALL, PRECISE, NUMBER = "all", "precise", "number"
 PURPOSES = [
+    (Purpose.SCREENING.value, "Screening: to keep the reports that belong to the study"),
     (Purpose.PILOT.value, "Pilot: to build and sharpen the codebook"),
     (Purpose.RELIABILITY.value, "Reliability: to measure agreement on a codebook that stands"),
     (Purpose.MAIN.value, "Main: to code the rest"),
@@ -32,7 +32,13 @@ AMOUNTS = [
     (PRECISE, "As many as a share needs, with 95 % confidence and ±5 %"),
     (NUMBER, "A number"),
 ]
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+PARTS = [
+    (Part.ALL.value, "All of it that is ready"),
+    (Part.UNUSED.value, "What no such round has yet"),
+    (Part.FIRST_HALF.value, "The first half"),
+    (Part.SECOND_HALF.value, "The second half"),
+    (Part.NEXT.value, "The next so many that no such round has yet"),
+]
 
 
 class Plan(TypedDict):
@@ -41,7 +47,7 @@ class Plan(TypedDict):
     study: Study
     name: str
     purpose: str
-    version: Version
+    version: Version | None
     raters: "list[Person]"
     raters_per_report: int
     seed: int
@@ -49,6 +55,7 @@ class Plan(TypedDict):
     formula: str
     filters: ReportFilters
     is_fresh_only: bool
+    source: Source | None
 
 
 class VersionField(forms.ModelChoiceField[Version]):
@@ -59,25 +66,27 @@ class VersionField(forms.ModelChoiceField[Version]):
         return f"Version {obj.number}, published {obj.published_at:%Y-%m-%d}"
 
 
-class PlanForm(forms.Form):
+class PlanForm(FrameForm):
     """The plan of a round: its question, its reports, its people."""
 
     name = forms.CharField(label="Name", max_length=120, help_text="Such as “Pilot 1” or “Reliability, version 2”.")
     purpose = forms.ChoiceField(
         label="Purpose", choices=PURPOSES, initial=Purpose.PILOT.value, widget=forms.RadioSelect
     )
-    version = VersionField(label="Codebook", queryset=Version.objects.none(), empty_label=None)
-    repository = forms.ChoiceField(label="Repository", required=False)
-    state = forms.ChoiceField(label="State", required=False)
-    label = forms.CharField(
-        label="Maintainers' label",
-        required=False,
-        widget=forms.TextInput(attrs={"list": "known-labels", "autocomplete": "off"}),
+    version = VersionField(label="Codebook", queryset=Version.objects.none(), empty_label=None, required=False)
+    draw = forms.ModelChoiceField(
+        label="Out of", queryset=Draw.objects.none(), required=False, empty_label="the study's reports"
     )
-    opened_from = forms.DateField(label="Opened from", required=False, widget=DAY)
-    opened_to = forms.DateField(label="Opened until", required=False, widget=DAY)
-    is_fresh_only = forms.BooleanField(label="Leave out reports that another round has", required=False)
-    amount = forms.ChoiceField(label="How many", choices=AMOUNTS, initial=ALL, widget=forms.RadioSelect)
+    part = forms.ChoiceField(
+        label="Which part", choices=PARTS, initial=Part.ALL.value, required=False, widget=forms.RadioSelect
+    )
+    part_size = forms.IntegerField(
+        label="How many next",
+        required=False,
+        min_value=1,
+        widget=forms.NumberInput(attrs={"data-choices": "part", "data-chosen-by": Part.NEXT.value}),
+    )
+    amount = forms.ChoiceField(label="How many", choices=AMOUNTS, initial=ALL, required=False, widget=forms.RadioSelect)
     size = forms.IntegerField(
         label="Number of reports",
         required=False,
@@ -99,20 +108,38 @@ class PlanForm(forms.Form):
 
     # the arguments are those of Django's own form
     def __init__(self, study: Study, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})  # type: ignore[arg-type]  # passed on as they came
-        self.study = study
-        self.choices = frame_choices(study)
+        super().__init__(study, *args, **kwargs)
         self._offer("version", published_versions(study))
         self._offer("raters", possible_raters(study))
-        for field, values in (("repository", self.choices.repositories), ("state", self.choices.states)):
-            offered = self.fields[field]
-            assert isinstance(offered, forms.ChoiceField)
-            offered.choices = [("", "any"), *((value, value) for value in values)]
+        self._offer("draw", Draw.objects.filter(study=study).order_by("-pk"))
+
+    @property
+    def has_draws(self) -> bool:
+        """Whether there is a draw to take a part of."""
+        return Draw.objects.filter(study=self.study).exists()
+
+    def clean_version(self) -> Version | None:
+        """Refuse to code without a version; a screening round brings its own."""
+        version: Version | None = self.cleaned_data["version"]
+        if self.cleaned_data.get("purpose") == Purpose.SCREENING:
+            return None
+        if version is None:
+            raise forms.ValidationError("Publish the codebook first: what raters code under must not change.")
+        return version
+
+    def clean_part_size(self) -> int | None:
+        """Refuse a number that is wanted and missing."""
+        number: int | None = self.cleaned_data["part_size"]
+        if self.cleaned_data.get("draw") and self.cleaned_data.get("part") == Part.NEXT and number is None:
+            raise forms.ValidationError("Say how many of the draw to take.")
+        return number
 
     def clean_size(self) -> int | None:
         """Refuse a number that is wanted and missing, or given beside another choice."""
         size: int | None = self.cleaned_data["size"]
         is_wanted = self.cleaned_data.get("amount") == NUMBER
+        if self.cleaned_data.get("draw"):
+            return None
         if is_wanted and size is None:
             raise forms.ValidationError("Say how many reports to draw.")
         if size is not None and not is_wanted:
@@ -121,8 +148,9 @@ class PlanForm(forms.Form):
 
     def plan(self) -> Plan:
         """Return the plan of a valid form."""
-        data, frame_size = self.cleaned_data, self._frame_size()
-        is_precise = data["amount"] == PRECISE and frame_size > 0
+        data, frame_size, source = self.cleaned_data, self._frame_size(), self._source()
+        is_precise = not source and data["amount"] == PRECISE and frame_size > 0
+        is_whole = source or data["amount"] not in (PRECISE, NUMBER)
         return Plan(
             study=self.study,
             name=data["name"],
@@ -131,10 +159,11 @@ class PlanForm(forms.Form):
             raters=list(data["raters"]),
             raters_per_report=data["raters_per_report"],
             seed=data["seed"],
-            size=None if data["amount"] == ALL else self._size(frame_size),
+            size=None if is_whole else self._size(frame_size),
             formula=explain_precise_size(frame_size) if is_precise else "",
-            filters=self._filters(),
+            filters=self.filters(),
             is_fresh_only=data["is_fresh_only"],
+            source=source,
         )
 
     def preview(self) -> Preview:
@@ -146,19 +175,26 @@ class PlanForm(forms.Form):
             size=self._size(frame_size),
             raters=len(self.cleaned_data.get("raters", ())),
             raters_per_report=self.cleaned_data.get("raters_per_report"),
+            is_part=self._source() is not None,
         )
 
     def _offer(self, field: str, rows: object) -> None:
-        self.fields[field].queryset = rows  # type: ignore[attr-defined]  # both are model choice fields
+        self.fields[field].queryset = rows  # type: ignore[attr-defined]  # all are model choice fields
 
-    def _filters(self) -> ReportFilters:
-        return ReportFilters.read(self.cleaned_data)
+    def _source(self) -> Source | None:
+        data = self.cleaned_data
+        draw, part = data.get("draw"), Part(data.get("part") or Part.ALL)
+        return Source(draw, part, data.get("part_size") if part is Part.NEXT else None) if draw else None
 
     def _frame_size(self) -> int:
-        is_fresh_only = self.cleaned_data.get("is_fresh_only", False)
-        return frame_size(self.study, self._filters(), is_fresh_only=is_fresh_only)
+        if source := self._source():
+            purpose = self.cleaned_data.get("purpose", "")
+            return len(reports_of_part(source.draw, purpose, source.part, source.number))
+        return frame_size(self.study, self.filters(), is_fresh_only=self.is_fresh())
 
     def _size(self, frame_size: int) -> int | None:
+        if self.cleaned_data.get("draw"):
+            return frame_size
         if self.cleaned_data.get("amount") == NUMBER:
             return self.cleaned_data.get("size")
         return precise_size(frame_size) if self.cleaned_data.get("amount") == PRECISE else frame_size

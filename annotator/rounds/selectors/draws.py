@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
@@ -15,8 +16,12 @@ from annotator.rounds.selectors.frames import excluded, units_of
 from annotator.rounds.strata import take_turns
 from annotator.statistics.samples import printed_quantile
 from annotator.statistics.strata import stratified_margin
+from annotator.studies.models import Study
 from annotator.studies.rules import Action
-from annotator.studies.selectors import Seat
+from annotator.studies.selectors import Seat, seat_in
+
+if TYPE_CHECKING:
+    from annotator.common.people import Person
 
 Lists = dict[str, list[int]]
 
@@ -96,6 +101,14 @@ def draw_in(seat: Seat, draw_id: int) -> Draw:
     return found
 
 
+def draw_at(user: "Person", draw_id: int) -> Draw:
+    """Return a draw by its id alone, for a person with a role in its study; `NotFound` for everybody else."""
+    study = Study.objects.filter(pk__in=Draw.objects.filter(pk=draw_id).values("study_id")).first()
+    if study is None:
+        raise NotFound
+    return draw_in(seat_in(user=user, study=study), draw_id)
+
+
 def draws_of(seat: Seat) -> list[DrawLine]:
     """Return the study's draws, newest first; three queries however many there are."""
     seat.require(Action.SEE_ROUNDS)
@@ -145,6 +158,12 @@ def strata_of(draw: Draw) -> Lists:
     """Return the frame's reports by stratum, in the order of the strata."""
     rows = DrawStratum.objects.filter(draw=draw).order_by("position").values_list("name", "report_ids")
     return {name: list(sampling.read_ranges(text)) for name, text in rows}
+
+
+def drawn_by_stratum(draw: Draw) -> dict[str, int]:
+    """Return how many reports are drawn from each stratum."""
+    rows = DrawnReport.objects.filter(draw=draw).values_list("stratum__name").annotate(n=Count("pk")).order_by()
+    return dict(rows)
 
 
 def drawable(draw: Draw, frame: Mapping[str, Sequence[int]]) -> tuple[Lists, list[int]]:

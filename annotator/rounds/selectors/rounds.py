@@ -56,6 +56,11 @@ class Needs:
     has_raters: bool
 
     @property
+    def can_screen(self) -> bool:
+        """Whether a screening round can be planned: it brings its own codebook."""
+        return self.has_reports and self.has_raters
+
+    @property
     def are_met(self) -> bool:
         """Whether nothing is missing."""
         return self.has_reports and self.has_version and self.has_raters

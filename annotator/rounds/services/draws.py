@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count
 
 from annotator.common import events
 from annotator.common.errors import Invalid, WrongState
@@ -13,7 +12,7 @@ from annotator.common.events import JsonValue
 from annotator.rounds import sampling
 from annotator.rounds.designs import Design, SizePlan, plan_sizes
 from annotator.rounds.models import Draw, DrawBatch, DrawnReport, DrawStratum, Round
-from annotator.rounds.selectors.draws import drawable, strata_of
+from annotator.rounds.selectors.draws import drawable, drawn_by_stratum, strata_of
 from annotator.rounds.selectors.frames import build_frame
 from annotator.rounds.strata import Strata, take_turns
 from annotator.studies.models import Study
@@ -96,7 +95,7 @@ def extend_draw(*, draw: Draw, design: Design, by: "Person", at: datetime) -> Dr
     draw = Draw.objects.select_for_update().select_related("study").get(pk=draw.pk)
     frame = strata_of(draw)
     left, left_out = drawable(draw, frame)
-    drawn = _drawn_by_stratum(draw)
+    drawn = drawn_by_stratum(draw)
     plan = plan_sizes(
         design,
         {name: len(reports) for name, reports in frame.items()},
@@ -158,11 +157,6 @@ def _keep_strata(draw: Draw, groups: Mapping[str, Sequence[int]]) -> None:
     )
 
 
-def _drawn_by_stratum(draw: Draw) -> dict[str, int]:
-    rows = DrawnReport.objects.filter(draw=draw).values_list("stratum__name").annotate(n=Count("pk")).order_by()
-    return dict(rows)
-
-
 def _draw_batch(
     draw: Draw,
     design: Design,
@@ -173,7 +167,7 @@ def _draw_batch(
     at: datetime,
 ) -> DrawBatch:
     """Draw what the plan asks for beyond what is drawn, out of what is left of each stratum."""
-    drawn = _drawn_by_stratum(draw)
+    drawn = drawn_by_stratum(draw)
     batch = DrawBatch.objects.create(
         draw=draw,
         number=DrawBatch.objects.filter(draw=draw).count() + 1,

@@ -17,7 +17,8 @@ from annotator.rounds import rules, selectors, services
 from annotator.rounds.allocation import counts_per_rater
 from annotator.rounds.draws import read_draw
 from annotator.rounds.forms.rounds import ALL, PlanForm
-from annotator.rounds.models import Round
+from annotator.rounds.models import Purpose, Round
+from annotator.rounds.parts import Part
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat, seat_at
 
@@ -36,6 +37,7 @@ def rounds_page(request: SignedIn, slug: str) -> HttpResponse:
         "can_plan": can_plan,
         "needs": selectors.needs_of(seat.study) if can_plan else None,
         "section": "rounds",
+        "tab": "rounds",
     }
     return render(request, "rounds/rounds.html", context)
 
@@ -45,7 +47,7 @@ def rounds_page(request: SignedIn, slug: str) -> HttpResponse:
 def new(request: SignedIn, slug: str) -> HttpResponse:
     """Plan a round, or say what is needed first."""
     seat = seat_at(user=request.user, slug=slug, action=Action.MANAGE_ROUNDS)
-    start = _start(seat)
+    start = _start(seat) | _asked(request)
     form = PlanForm(seat.study, request.POST) if request.method == "POST" else PlanForm(seat.study, initial=start)
     if form.is_valid():
         with refusals_shown_in(form):
@@ -121,7 +123,21 @@ def _start(seat: Seat) -> dict[str, object]:
     """What the form begins with: a seed of its own, every rater, two per report."""
     raters = list(selectors.possible_raters(seat.study).values_list("pk", flat=True))
     seed = secrets.randbelow(SEEDS)
-    return {"amount": ALL, "seed": seed, "raters": raters, "raters_per_report": 2 if len(raters) > 1 else 1}
+    has_version = selectors.published_versions(seat.study).exists()
+    return {
+        "purpose": (Purpose.PILOT if has_version else Purpose.SCREENING).value,
+        "amount": ALL,
+        "part": Part.ALL.value,
+        "seed": seed,
+        "raters": raters,
+        "raters_per_report": 2 if len(raters) > 1 else 1,
+    }
+
+
+def _asked(request: SignedIn) -> dict[str, object]:
+    """What a link to the form asks for: a draw to take a part of, a purpose."""
+    asked: dict[str, object] = {name: request.GET[name] for name in ("draw", "purpose") if request.GET.get(name)}
+    return asked | ({"part": Part.UNUSED.value} if "draw" in asked else {})
 
 
 def _step(request: SignedIn, slug: str, round_id: int, step: Callable[..., None], success: str) -> HttpResponse:
