@@ -28,7 +28,7 @@ class Interval:
 
 
 @dataclass(frozen=True)
-class Test:
+class Comparison:
     """The wish for a test: to tell a kappa of `true` from one of `null`, for a code with share `rate`, or none."""
 
     null: float
@@ -68,15 +68,18 @@ class Plan:
 def anticipated(kappa: float, shares: Sequence[float]) -> Floats:
     """Return the table of shares in which both raters use the codes as often as `shares` says, and agree by kappa.
 
-    kappa · diag(p) + (1 - kappa) · p p': what is not agreed on purpose falls as chance has it.
+    kappa · diag(p) + (1 - kappa) · p p': what is not agreed on purpose falls as chance has it. Raises ValueError for a
+    kappa so far below chance that a cell would hold less than nothing.
     """
     used = np.asarray(shares, dtype=np.float64)
     used = used / used.sum()
     table: Floats = kappa * np.diag(used) + (1 - kappa) * np.outer(used, used)
+    if table.min() < 0:
+        raise ValueError("No table has these shares and this kappa.")
     return table
 
 
-def plan(wish: Interval | Test, team: Team) -> Plan:
+def plan(wish: Interval | Comparison, team: Team) -> Plan:
     """Return how many reports to code twice, and what that costs; raises ValueError for a wish no table can have."""
     size = _size(wish)
     double = min(size.size, team.reports)
@@ -96,7 +99,7 @@ def plan(wish: Interval | Test, team: Team) -> Plan:
     )
 
 
-def _size(wish: Interval | Test) -> SampleSize:
+def _size(wish: Interval | Comparison) -> SampleSize:
     if isinstance(wish, Interval):
         table = anticipated(wish.kappa, wish.shares)
         return kappa_sample_size(table, wish.half_width, np.eye(len(wish.shares)), confidence=wish.confidence)
@@ -110,13 +113,13 @@ def _size(wish: Interval | Test) -> SampleSize:
     )
 
 
-def _formula(wish: Interval | Test) -> str:
+def _formula(wish: Interval | Comparison) -> str:
     if isinstance(wish, Interval):
         return "n = (z / h)² · n Var(κ), with the variance of Fleiss, Cohen and Everitt (1969) at the expected table."
     return "n = ((z_α √Q₀ + z_β √Q₁) / (κ₁ − κ₀))² (Cantor 1996)."
 
 
-def _cautions(wish: Interval | Test, size: int, team: Team) -> list[str]:
+def _cautions(wish: Interval | Comparison, size: int, team: Team) -> list[str]:
     rarest = min(wish.shares) if isinstance(wish, Interval) else min(wish.rate, 1 - wish.rate)
     found = []
     if size > team.reports:

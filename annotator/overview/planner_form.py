@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django import forms
 
 from annotator.coding.selectors.pace import Pace
-from annotator.overview.planner import Interval, Team, Test
+from annotator.overview.planner import Comparison, Interval, Team
 
 INTERVAL, TEST = "interval", "test"
 AIMS = [(INTERVAL, "Know kappa with an interval of a width"), (TEST, "Show that kappa is above a value")]
@@ -95,13 +95,13 @@ class PlannerForm(forms.Form):
             self.add_error("null", "This must be below the kappa that you expect.")
         return data
 
-    def wish(self) -> Interval | Test:
+    def wish(self) -> Interval | Comparison:
         """Return the wish of a valid form."""
         data = self.cleaned_data
         if data["aim"] == INTERVAL:
             return Interval(data["kappa"], data["half_width"], data["shares"], float(data["confidence"]))
         alpha = 1 - float(data["confidence"])
-        return Test(data["null"], data["kappa"], data["rate"] / 100, round(alpha, 9), float(data["power"]))
+        return Comparison(data["null"], data["kappa"], data["rate"] / 100, round(alpha, 9), float(data["power"]))
 
     def team(self) -> Team:
         """Return the team of a valid form; seconds typed in win over a pace chosen."""

@@ -42,7 +42,7 @@ def _asked(query: QueryDict, seat: Seat, paces: list[Pace]) -> dict[str, object]
     raters = possible_raters(seat.study).count()
     fitting: dict[str, object] = {
         **START,
-        "reports": frame_size(seat.study, EVERYTHING) or 1,
+        "reports": frame_size(seat.study, EVERYTHING, is_fresh_only=False) or 1,
         "raters": max(2, raters),
         "pace": str(paces[0].round_id) if paces else "",
     }

@@ -80,6 +80,7 @@ GET = {
     "taxonomy:difference": MEMBERS,
     "taxonomy:export_version": MEMBERS,
     # rounds
+    "overview:planner": LEADS,
     "rounds:rounds": MEMBERS,
     "rounds:round": MEMBERS,
     "rounds:new": LEADS,
