@@ -4,15 +4,17 @@ JSON shape (drafts, API, exports), by the stable keys of facets and codes::
 
     {"answers": {"symptom": {"kind": "codes", "codes": ["crash"]}, "phase": {"kind": "nothing"}},
      "findings": {"Finding": [{"component": {"kind": "codes", "codes": ["operators"]}, "root-cause": {...}}]},
-     "memo": ""}
+     "memo": "", "evidence": [...]}
 
+Evidence, described in `annotator.coding.evidence`, is left out where there is none.
 A facet that is absent was not answered; that is not the same as `nothing`.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
+from annotator.coding.evidence import MOST_SPANS, Span, parse_span
 from annotator.common.errors import Invalid
 from annotator.common.events import JsonValue
 from taxonomy.book import Book, FacetEntry
@@ -41,11 +43,12 @@ Finding: TypeAlias = Mapping[str, FacetAnswer]
 
 @dataclass(frozen=True)
 class Content:
-    """A whole coding: answers of the report's facets, findings by group, and the memo."""
+    """A whole coding: answers of the report's facets, findings by group, the memo, and evidence in its order."""
 
     answers: Mapping[str, FacetAnswer] = field(default_factory=dict)
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     memo: str = ""
+    evidence: tuple[Span, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -63,7 +66,7 @@ class Content:
 
     def to_json(self) -> dict[str, JsonValue]:
         """Return the JSON shape of this module's head."""
-        return {
+        said: dict[str, JsonValue] = {
             "answers": {key: answer.to_json() for key, answer in self.answers.items()},
             "findings": {
                 group: [{key: answer.to_json() for key, answer in finding.items()} for finding in findings]
@@ -71,24 +74,54 @@ class Content:
             },
             "memo": self.memo,
         }
+        return {**said, "evidence": [span.to_json() for span in self.evidence]} if self.evidence else said
 
 
 def parse_content(data: JsonValue, book: Book) -> Content:
     """Read the JSON shape against a version; refuses unknown facets and codes, headings, and odd shapes by name."""
     if not isinstance(data, Mapping):
-        raise Invalid("A coding is an object with answers, findings and memo.")
-    unknown = set(data) - {"answers", "findings", "memo"}
+        raise Invalid("A coding is an object with answers, findings, memo and evidence.")
+    unknown = set(data) - {"answers", "findings", "memo", "evidence"}
     if unknown:
         raise Invalid(f"A coding has no part called {sorted(unknown)[0]!r}.")
     answers, findings, memo = data.get("answers", {}), data.get("findings", {}), data.get("memo", "")
     if not isinstance(answers, Mapping) or not isinstance(findings, Mapping) or not isinstance(memo, str):
         raise Invalid("In a coding, answers and findings are objects and memo is text.")
     _check_memo(memo)
-    return Content(
+    content = Content(
         answers=_parse_answers(answers, {facet.key: facet for facet in book.report_facets}),
         findings={group: _parse_findings(group, rows, book) for group, rows in findings.items()},
         memo=memo,
     )
+    spans = data.get("evidence", ())
+    return replace(content, evidence=_parse_evidence(spans, content, findings, book)) if spans else content
+
+
+def _parse_evidence(
+    rows: JsonValue, content: Content, findings: Mapping[str, JsonValue], book: Book
+) -> tuple[Span, ...]:
+    """Read spans, each supporting an answer that is given."""
+    if isinstance(rows, str) or not isinstance(rows, (list, tuple)):
+        raise Invalid("Evidence is a list.", "evidence")
+    if len(rows) > MOST_SPANS:
+        raise Invalid(f"A coding has at most {MOST_SPANS} pieces of evidence; this one has {len(rows)}.", "evidence")
+    said = {(number, key): answer for number, key, answer in content.placed()}
+    return tuple(sorted({_supporting(_moved(parse_span(row), findings, book), said) for row in rows}))
+
+
+def _moved(span: Span, findings: Mapping[str, JsonValue], book: Book) -> Span:
+    """Return a span under the number that its finding has once those that say nothing are left out."""
+    facet = book.by_key.get(span.facet)
+    rows = findings.get(facet.group, ()) if facet is not None and span.finding else ()
+    before = rows[: span.finding - 1] if isinstance(rows, (list, tuple)) else ()
+    return replace(span, finding=span.finding - sum(not row for row in before))
+
+
+def _supporting(span: Span, said: Mapping[tuple[int, str], FacetAnswer]) -> Span:
+    answer = said.get((span.finding, span.facet))
+    if answer is None or (span.code not in answer.codes if answer.codes else span.code):
+        raise Invalid(f"Evidence supports an answer; {span.code or span.facet!r} is not among them.", "evidence")
+    return span
 
 
 def _check_memo(memo: str) -> None:

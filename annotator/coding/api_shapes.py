@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from annotator.coding.answers import LONGEST_MEMO, MOST_FINDINGS, Content
+from annotator.coding.evidence import MOST_SPANS
 from annotator.coding.selectors import OwnCoding, QueueState, SavedDraft
 from annotator.coding.selectors.queue import state_of
 from annotator.coding.services import LONGEST_SECONDS
@@ -25,6 +26,21 @@ class AnswerJson(serializers.Serializer[Any]):
     codes = serializers.ListField(child=serializers.CharField(), required=False)
 
 
+class SpanJson(serializers.Serializer[Any]):
+    """A piece of the report that supports an answer. Who sends it leaves out what follows the quote."""
+
+    facet = serializers.CharField()
+    finding = serializers.IntegerField(min_value=0, help_text="0 for a facet of the report.")
+    code = serializers.CharField(allow_blank=True, help_text='"" for nothing applies or unsure.')
+    part = serializers.CharField(help_text="title, body, comment:0, comment:1 and so on")
+    start = serializers.IntegerField(min_value=0, help_text="In code points of the part's stored text.")
+    end = serializers.IntegerField(min_value=1)
+    quote = serializers.CharField(required=False, help_text="Refused if something else stands there.")
+    prefix = serializers.CharField(required=False, allow_blank=True)
+    suffix = serializers.CharField(required=False, allow_blank=True)
+    url = serializers.CharField(required=False, allow_blank=True)
+
+
 class ContentJson(serializers.Serializer[Any]):
     """A whole coding, by the keys of facets and codes; a facet that is absent was not answered."""
 
@@ -35,6 +51,7 @@ class ContentJson(serializers.Serializer[Any]):
         help_text="By the name of the group: a list of findings, each from facet to answer.",
     )
     memo = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_MEMO)
+    evidence = serializers.ListField(child=SpanJson(), required=False, max_length=MOST_SPANS)
 
 
 @extend_schema_field(ContentJson)

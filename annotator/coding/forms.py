@@ -2,8 +2,11 @@
 
 The same names serve the page without JavaScript, autosave and submission: `a.symptom` is a facet of the report,
 `g0.2.component` the second finding's facet of the book's first group. A value is a code's key, or one of `OWN_VALUES`.
+Each piece of evidence is one `e`: the name and value it supports, the part of the report, and where it starts and ends
+(`["a.symptom","crash","body",12,40]`); a `q` for each, where sent, is the text as it was read, to be compared.
 """
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +18,7 @@ from django import forms
 from django.http import QueryDict
 
 from annotator.coding.answers import Content, FacetAnswer, Finding, Gap, parse_content
+from annotator.coding.evidence import Span
 from annotator.common.errors import Invalid
 from annotator.common.events import JsonValue
 from taxonomy.book import Book, FacetEntry
@@ -22,6 +26,7 @@ from taxonomy.book import Book, FacetEntry
 NOTHING_VALUE, UNSURE_VALUE, CLEAR_VALUE = ":nothing", ":unsure", ""
 OWN_VALUES: Mapping[str, str] = {NOTHING_VALUE: "nothing", UNSURE_VALUE: "unsure"}
 IN_FINDING = re.compile(r"g(\d{1,2})\.(\d{1,3})\.(.+)", re.DOTALL)
+EVIDENCE, QUOTE = "e", "q"
 Field = tuple[str, str]
 NameOf = Callable[[str], str]
 
@@ -95,7 +100,37 @@ def read_content(data: QueryDict, book: Book) -> Content:
         elif said and name.startswith("a."):
             answers[name[2:]] = _answer(said, name[2:], book)
     memo = str(data.get("memo", "")).replace("\r\n", "\n")
-    return parse_content({"answers": answers, "findings": _by_group(findings, book), "memo": memo}, book)
+    rows = _by_group(findings, book)
+    evidence = list(_evidence(data, sorted(findings)))
+    return parse_content({"answers": answers, "findings": rows, "memo": memo, "evidence": evidence}, book)
+
+
+def _evidence(data: QueryDict, findings: list[tuple[int, int]]) -> Iterator[JsonValue]:
+    """Yield the evidence of a form; findings are numbered as they will be once those left open are passed over."""
+    spans, quotes = data.getlist(EVIDENCE), data.getlist(QUOTE)
+    for place, span in enumerate(spans):
+        name, value, part, start, end = _read_span(span)
+        inside = IN_FINDING.fullmatch(name)
+        number = sum(1 for group, n in findings if inside and group == int(inside[1]) and n <= int(inside[2]))
+        yield {
+            "facet": inside[3] if inside else name.removeprefix("a."),
+            "finding": number,
+            "code": "" if value in OWN_VALUES else value,
+            "part": part,
+            "start": start,
+            "end": end,
+            "quote": quotes[place].replace("\r\n", "\n") if len(quotes) == len(spans) else "",
+        }
+
+
+def _read_span(text: str) -> tuple[str, str, str, int, int]:
+    try:
+        name, value, part, start, end = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        name = value = part = start = end = None
+    if not (isinstance(name, str) and isinstance(value, str)):
+        raise Invalid("Evidence was sent in a shape that no desk sends. Reload the page.", EVIDENCE)
+    return name, value, part, start, end
 
 
 def _by_group(rows: Mapping[tuple[int, int], JsonValue], book: Book) -> dict[str, JsonValue]:
@@ -138,9 +173,27 @@ def _values(answer: FacetAnswer) -> list[str]:
     return [NOTHING_VALUE if answer.kind == "nothing" else UNSURE_VALUE]
 
 
+def evidence_fields(content: Content, book: Book) -> list[str]:
+    """Return the values of the form's evidence, letter by letter as the desk's script writes them."""
+    return [
+        json.dumps([*_supported(span, content, book), span.part, span.start, span.end], separators=(",", ":"))
+        for span in content.evidence
+    ]
+
+
+def _supported(span: Span, content: Content, book: Book) -> Field:
+    facet = book.by_key[span.facet]
+    if not span.finding:
+        return report_field(facet.key), span.code or _values(content.answers[facet.key])[0]
+    group = list(book.groups).index(facet.group)
+    answer = content.findings[facet.group][span.finding - 1][facet.key]
+    return finding_field(group, span.finding, facet.key), span.code or _values(answer)[0]
+
+
 def encode(content: Content, book: Book) -> str:
-    """Return the answers and the memo as the browser itself would write the form."""
-    return urlencode([*fields_of(content, book), ("memo", content.memo)])
+    """Return the answers, the memo and the evidence as the browser itself would write the form."""
+    spans = ((EVIDENCE, value) for value in evidence_fields(content, book))
+    return urlencode([*fields_of(content, book), ("memo", content.memo), *spans])
 
 
 def field_of_gap(gap: Gap, book: Book) -> str:

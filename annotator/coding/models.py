@@ -96,6 +96,34 @@ class AnswerCode(models.Model):
         return str(self.code)
 
 
+class Evidence(models.Model):
+    """A piece of the report that supports one answer of a submitted coding; `code` is null where the answer has none.
+
+    `part`, `start` and `end` are code points in the stored text of the coding's snapshot; the words are what stood
+    there, so that evidence can be read, and found again in an edited report, without the snapshot.
+    """
+
+    coding = models.ForeignKey(Coding, on_delete=models.CASCADE, related_name="evidence")
+    facet = models.ForeignKey(Facet, on_delete=models.PROTECT, related_name="+")
+    finding = models.PositiveSmallIntegerField(default=0)
+    code = models.ForeignKey(Code, on_delete=models.PROTECT, null=True, related_name="+")
+    part = models.CharField(max_length=24)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    quote = models.TextField()
+    prefix = models.TextField(blank=True)
+    suffix = models.TextField(blank=True)
+    url = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="evidence_is_not_empty", condition=Q(end__gt=F("start"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.start} to {self.end} for {self.facet}"
+
+
 class Tally(models.Model):
     """How far one rater's queue in one round has come: counted once, then kept in step, so that no page counts rows.
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from annotator.coding.answers import Content
 from annotator.coding.controls import controls_of
-from annotator.coding.forms import encode
+from annotator.coding.forms import encode, evidence_fields
 from annotator.coding.rules import Line, lines_of, say_duration
 from annotator.coding.selectors import Neighbours, OwnCoding, Progress, draft_of, neighbours_of, progress_of
 from annotator.common.events import JsonValue
@@ -74,6 +74,11 @@ class DeskPage:
     def fields(self) -> str:
         """The answers as the browser would send them."""
         return encode(self.content, self.book)
+
+    @property
+    def evidence(self) -> list[str]:
+        """The evidence as hidden fields of the form hold it."""
+        return evidence_fields(self.content, self.book)
 
     @property
     def time_left(self) -> str:

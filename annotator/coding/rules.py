@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from annotator.coding.answers import Content, FacetAnswer, Finding
 from taxonomy.book import Book, FacetEntry
 
-# keys that mean something else on the desk: finding, next, previous, memo, skip, unsure, remove
-RESERVED = "fjkmsux"
+# keys that mean something else on the desk: discuss, evidence, finding, next, previous, memo, skip, unsure, evidence
+# only, remove, undo
+RESERVED = "defjkmsuvxz"
 LETTERS = "".join(key for key in "qwertyuiopasdfghjklzxcvbnm" if key not in RESERVED)
 # 0 is "nothing applies"; with Shift the same letters serve a second time
 KEYS = "123456789" + LETTERS + LETTERS.upper()

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from annotator.coding.answers import Content, check_complete
-from annotator.coding.models import Answer, AnswerCode, Coding, Draft, Tally
+from annotator.coding.evidence import Span
+from annotator.coding.models import Answer, AnswerCode, Coding, Draft, Evidence, Tally
 from annotator.coding.selectors import loop
 from annotator.coding.selectors.contents import contents_of
+from annotator.coding.selectors.evidence import with_quotes
 from annotator.coding.selectors.loop import Held
 from annotator.coding.selectors.queue import count_tally
 from annotator.common import events
@@ -20,7 +22,7 @@ from annotator.common.errors import Invalid, NotFound, WrongState
 from annotator.rounds import blinding
 from annotator.rounds import services as rounds
 from annotator.rounds.models import Assignment, RoundRater
-from taxonomy.book import Book
+from taxonomy.book import Book, FacetEntry
 from taxonomy.selectors import load_book
 
 if TYPE_CHECKING:
@@ -73,11 +75,13 @@ def save_draft(
 ) -> Draft:
     """Keep what a rater has put down; saving the same content again changes nothing but the time counted.
 
-    Refuses strangers, a round that is not open, and content based on an older revision than the one kept, unless
-    `window` names the very window that saved the newer one and never heard of it. Leaves the draft's next revision.
+    Refuses strangers, a round that is not open, evidence that the report does not hold, and content based on an older
+    revision than the one kept, unless `window` names the very window that saved the newer one and never heard of it.
+    Leaves the draft's next revision.
     """
-    _hold(assignment, by)
+    held = _hold(assignment, by)
     _check_seconds(active_seconds)
+    content = with_quotes(content, held.snapshot_id)
     draft = _draft_at_hand(assignment)
     if draft.content != content.to_json():
         _change_draft(draft, content, base_revision, window)
@@ -109,6 +113,7 @@ def submit(
     book = load_book(assignment.round.version)
     _check_client_id(client_id)
     _check_seconds(active_seconds)
+    content = with_quotes(content, held.snapshot_id)
     earlier = dict(loop.REVISIONS.rows(assignment.pk))
     if client_id in earlier:
         return _kept_before(assignment, client_id, content, book)
@@ -209,6 +214,17 @@ def _write_answers(coding: Coding, content: Content, book: Book) -> None:
         AnswerCode(answer=row, code_id=book.by_key[key].by_key[code].id)
         for row, (_, key, answer) in zip(rows, placed, strict=True)
         for code in sorted(answer.codes)
+    )
+    Evidence.objects.bulk_create(_evidence_row(coding, span, book.by_key[span.facet]) for span in content.evidence)
+
+
+def _evidence_row(coding: Coding, span: Span, facet: FacetEntry) -> Evidence:
+    return Evidence(
+        coding=coding,
+        facet_id=facet.id,
+        finding=span.finding,
+        code_id=facet.by_key[span.code].id if span.code else None,
+        **{name: getattr(span, name) for name in ("part", "start", "end", "quote", "prefix", "suffix", "url")},
     )
 
 

@@ -1,10 +1,11 @@
 // The desk: puts its parts together, submits, and goes from report to report without loading the page again.
 // Without this script the same form saves and submits by itself.
 
+import { Evidence } from "./desk_evidence.js";
 import { Answers } from "./desk_form.js";
 import { Keys } from "./desk_keys.js";
 import { Keeper, send } from "./desk_save.js";
-import { Search } from "./desk_search.js";
+import { Places } from "./desk_places.js";
 
 const desk = document.querySelector("[data-desk]");
 const form = desk.querySelector("[data-form]");
@@ -15,17 +16,45 @@ const saved = document.querySelector("[data-saved]");
 let isAtCodes = false;
 const study = document.title.slice(document.title.lastIndexOf(" · "));
 
-const answers = new Answers(form, { onChange: () => keeper.changed(), onChoice });
-const keeper = new Keeper({ form, answers, space: desk.dataset.keySpace, show: showState, onConflict: askAboutConflict, onRefusal: (body) => refuse(body) });
-const search = new Search(desk.querySelector("[data-search]"), {
-  desk,
-  scope: searchable,
-  nothingFound: desk.querySelector("[data-nothing-found]"),
-  onChosen: (input) => input.click(),
-  onClosed: () => keys.show(keys.active),
+const answers = new Answers(form, {
+  onChange: () => keeper.changed(),
+  onChoice,
+  onSpans: () => evidence.show(),
+  takePassage: (input) => (evidence.pending ? evidence.take(input) : null),
 });
+const places = new Places(report);
+const evidence = new Evidence(desk, { places, answers, say });
+const keeper = new Keeper({ form, answers, space: desk.dataset.keySpace, show: showState, onConflict: askAboutConflict, onRefusal: (body) => refuse(body) });
+const field = desk.querySelector("[data-search]");
+const search = {
+  open() {
+    this.from = document.activeElement;
+    field.focus();
+    field.select();
+  },
+};
+const early = [];
 const findings = { add: addFinding, remove: removeFinding };
-const keys = new Keys(desk, { answers, search, submit: () => act("submit"), skip: () => desk.querySelector("[data-skip]") && act("skip"), go, findings });
+const keys = new Keys(desk, { answers, search, evidence, submit: () => act("submit"), skip: () => desk.querySelector("[data-skip]") && act("skip"), go, findings });
+
+/** What is not needed to see the desk comes with the first sign of life: the page comes in few requests. */
+async function loadRest() {
+  const { Search } = await import("./desk_search.js");
+  const found = new Search(field, { desk, scope: searchable, nothingFound: desk.querySelector("[data-nothing-found]"), onChosen: (input) => input.click(), onClosed: () => keys.show(keys.active) });
+  found.from = search.from;
+  search.open = () => found.open();
+  field.removeEventListener("keydown", holdKey);
+  if (field.value) found.filter();
+  for (const event of early) found.press(event);
+}
+
+/** A key pressed in the search before it has come is pressed once it has. */
+function holdKey(event) {
+  if (!["Enter", "Escape", "ArrowDown", "ArrowUp"].includes(event.key)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  early.push(event);
+}
 
 function onChoice(input, isPointer) {
   if (keeper.state !== "conflict") refusal.replaceChildren();
@@ -198,6 +227,8 @@ function show(parts, isBack = false) {
     return;
   }
   report.innerHTML = parts.report;
+  places.forget();
+  evidence.drop();
   for (const name of ["progress", "notice", "foot"]) document.querySelector(`[data-desk-part="${name}"]`).innerHTML = parts[name];
   form.setAttribute("action", parts.url);
   for (const [name, value] of Object.entries(parts.hidden)) form.elements[name].value = value;
@@ -243,6 +274,16 @@ new IntersectionObserver(([book]) => {
   showJump();
 }, { rootMargin: "0px 0px -50% 0px" }).observe(desk.querySelector(".book"));
 
+field.addEventListener("keydown", holdKey);
+const rest = new AbortController();
+for (const sign of ["keydown", "pointerdown", "pointermove", "focusin"]) {
+  document.addEventListener(sign, () => {
+    rest.abort();
+    loadRest();
+  }, { signal: rest.signal, capture: true });
+}
+
 document.documentElement.setAttribute("data-live", "");
+answers.write(desk.dataset.fields);
 begin(desk.dataset.fields);
 keeper.replayOthers();

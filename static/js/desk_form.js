@@ -1,7 +1,8 @@
 // The answers of the desk's form as one text, out of its controls and back into them; findings added and removed.
-// The text is what a browser would send: "a.symptom=crash&g0.1.component=operators&memo=...".
+// The text is what a browser would send: "a.symptom=crash&g0.1.component=operators&memo=...". Evidence is among it, one
+// "e" for each passage: ["a.symptom","crash","body",12,40].
 
-const ANSWER = /^(a\.|g\d+\.\d+\.|memo$)/;
+const ANSWER = /^(a\.|g\d+\.\d+\.|memo$|e$)/;
 const NUMBER = "__n__";
 const MOST_FINDINGS = 20;
 
@@ -17,11 +18,13 @@ function byNameAndValue([name, value], [otherName, otherValue]) {
 }
 
 export class Answers {
-  /** `onChange()` is called after every change by hand; `onChoice(input, isPointer)` after a code was chosen or taken back. */
-  constructor(form, { onChange, onChoice }) {
-    this.form = form;
-    this.onChange = onChange;
-    this.onChoice = onChoice;
+  /**
+   * `onChange()` is called after every change by hand; `onChoice(input, isPointer)` after a code was chosen or taken back;
+   * `onSpans()` when the evidence is another; `takePassage(input)` returns how to mark the passage that waits for its code.
+   */
+  constructor(form, { onChange, onChoice, onSpans, takePassage }) {
+    Object.assign(this, { form, onChange, onChoice, onSpans, takePassage });
+    this.evidence = form.querySelector("[data-evidence]");
     form.addEventListener("click", (event) => this.click(event));
     form.addEventListener("input", (event) => event.target.matches("[data-memo]") && onChange());
     // a click does not tell what made it: a label passes on a pointer's and a key's alike
@@ -49,7 +52,44 @@ export class Answers {
     for (const group of this.form.querySelectorAll("[data-group]")) this.setFindings(group, findings.get(group.dataset.group) || 1);
     for (const input of this.form.querySelectorAll(".facet input")) input.checked = input.value !== "" && said.has(`${input.name}=${input.value}`);
     this.form.elements.memo.value = new URLSearchParams(fields).get("memo") || "";
+    this.evidence.replaceChildren(...new URLSearchParams(fields).getAll("e").flatMap((value) => makeSpan(value)));
     this.remember();
+    this.onSpans();
+  }
+
+  spans() {
+    return [...this.evidence.querySelectorAll("[name=e]")].map((input) => {
+      const [name, value, part, start, end] = JSON.parse(input.value);
+      return { name, value, part, start, end };
+    });
+  }
+
+  /** Add a passage; `words` are what the rater read there, which the server compares. */
+  addSpan(span, words) {
+    const value = writeSpan(span);
+    if (![...this.evidence.querySelectorAll("[name=e]")].some((input) => input.value === value)) this.evidence.append(...makeSpan(value, words));
+    this.onSpans();
+    this.onChange();
+  }
+
+  /** Put another passage in place of one, or none. */
+  changeSpan(span, other, words) {
+    const input = [...this.evidence.querySelectorAll("[name=e]")].find((each) => each.value === writeSpan(span));
+    input.nextElementSibling.remove();
+    input.replaceWith(...(other ? makeSpan(writeSpan(other), words) : []));
+    this.onSpans();
+    this.onChange();
+  }
+
+  /** Evidence for what is no longer answered goes with the answer. */
+  prune() {
+    const lost = this.spans().filter(({ name, value }) => !this.form.querySelector(`input[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]:checked`));
+    for (const span of lost) {
+      const input = [...this.evidence.querySelectorAll("[name=e]")].find((each) => each.value === writeSpan(span));
+      input.nextElementSibling.remove();
+      input.remove();
+    }
+    if (lost.length) this.onSpans();
   }
 
   setFindings(group, count) {
@@ -77,10 +117,16 @@ export class Answers {
     const { group } = finding.parentElement.dataset;
     const gone = Number(finding.dataset.finding);
     const count = finding.parentElement.querySelectorAll(":scope > .finding").length;
-    const kept = [...new URLSearchParams(before)].flatMap(([name, value]) => {
+    const renamed = (name) => {
       const [start, place, number, facet] = name.match(/^g(\d+)\.(\d+)\.(.+)$/) || [];
-      if (!start || place !== group || Number(number) < gone) return [[name, value]];
-      return Number(number) === gone ? [] : [[`g${place}.${Number(number) - 1}.${facet}`, value]];
+      if (!start || place !== group || Number(number) < gone) return name;
+      return Number(number) === gone ? null : `g${place}.${Number(number) - 1}.${facet}`;
+    };
+    const kept = [...new URLSearchParams(before)].flatMap(([name, value]) => {
+      const [supported, ...place] = name === "e" ? JSON.parse(value) : [name];
+      const now = renamed(supported);
+      if (now === null) return [];
+      return [name === "e" ? [name, JSON.stringify([now, ...place])] : [now, value]];
     });
     this.write(new URLSearchParams(kept));
     this.setFindings(this.form.querySelector(`[data-group="${group}"]`), Math.max(count - 1, 1));
@@ -101,6 +147,13 @@ export class Answers {
       return;
     }
     const facet = input.closest(".facet");
+    const mark = input.value !== "" && this.takePassage(input);
+    if (mark && input.was) {
+      // another passage for the same answer: nothing is taken back, which the browser does once this event is over
+      event.preventDefault();
+      setTimeout(mark);
+      return;
+    }
     if (this.isPointer && input.was && !this.wasOpen) {
       // pressing the one answer of a folded facet opens it again; it takes nothing back
       event.preventDefault();
@@ -114,17 +167,32 @@ export class Answers {
     }
     if (input.type === "checkbox" && input.checked) excludeOthers(input, facet);
     this.settle(facet);
+    if (mark) mark();
     this.onChoice(input, this.isPointer);
   }
 
   settle(facet) {
     for (const input of facet.querySelectorAll("input")) input.was = input.checked;
+    this.prune();
     this.onChange();
   }
 
   remember() {
     for (const input of this.form.querySelectorAll(".facet input")) input.was = input.checked;
   }
+}
+
+function writeSpan({ name, value, part, start, end }) {
+  return JSON.stringify([name, value, part, start, end]);
+}
+
+/** The fields of a passage: where it stands, and the words, where they were read just now. */
+function makeSpan(value, words = "") {
+  return [["e", value], ["q", words]].map(([name, said]) => {
+    const input = document.createElement("input");
+    Object.assign(input, { type: "hidden", name, value: said });
+    return input;
+  });
 }
 
 /** "Nothing applies" and "unsure" stand alone. */

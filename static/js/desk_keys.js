@@ -13,6 +13,8 @@ const KEYS = [
   ["f", "Another finding"],
   ["x", "Remove this finding"],
   ["m", "Memo; Esc goes back"],
+  ["e", "Select a passage as evidence: arrows move it, with Shift its end; the next code is what it supports; Esc drops it"],
+  ["v", "Show the evidence only, or the whole report"],
   ["Enter", "Submit and go to the next report"],
   ["s", "Skip for later"],
   ["K", "Previous report of my queue"],
@@ -22,8 +24,8 @@ const KEYS = [
 const PAGES = { PageDown: 0.85, PageUp: -0.85, " ": 0.85 };
 
 export class Keys {
-  constructor(desk, { answers, search, submit, skip, go, findings }) {
-    Object.assign(this, { desk, answers, search, submit, skip, go, findings });
+  constructor(desk, { answers, search, evidence, submit, skip, go, findings }) {
+    Object.assign(this, { desk, answers, search, evidence, submit, skip, go, findings });
     this.report = desk.querySelector(".thread");
     this.memo = desk.querySelector("[data-memo]");
     for (const [key, name] of [...KEYS].reverse()) describeKey(key, name);
@@ -116,6 +118,8 @@ export class Keys {
   actOf(event) {
     const { key, target } = event;
     const control = target.closest("button, a, summary");
+    if (this.evidence.pending && key === "Escape") return () => this.evidence.drop();
+    if (this.evidence.pending && /^Arrow/.test(key)) return () => this.evidence.move(key, event.shiftKey);
     if (key === "Enter") return control ? null : () => this.submit();
     if (key === " " && (control || target.matches("input"))) return null;
     if (PAGES[key] && event.shiftKey) return () => this.desk.querySelector("[data-shown] > .definition")?.scrollBy({ top: PAGES[key] * 200 });
@@ -133,6 +137,8 @@ export class Keys {
       f: () => this.findings.add(),
       x: () => this.findings.remove(),
       m: () => this.memo.focus(),
+      e: () => this.evidence.pick(),
+      v: () => this.desk.querySelector("[data-evidence-only]").click(),
       s: () => this.skip(),
       j: () => this.go("j"),
       k: () => this.go("k"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.db import IntegrityError, transaction
 
-from annotator.coding.models import Answer, AnswerCode, Coding, Draft, Tally
+from annotator.coding.models import Answer, AnswerCode, Coding, Draft, Evidence, Tally
 from tests.coding.conftest import Desk
 from tests.worlds import codings
 
@@ -64,3 +64,12 @@ def test_a_rater_has_one_tally_in_a_round_and_its_parts_are_within_the_whole(des
         "tally_parts_are_within_the_whole",
     )
     assert (tally.assigned, tally.submitted) == (6, 1)
+
+
+def test_evidence_is_of_some_text(desk: Desk) -> None:
+    coding = codings.submit(desk.first, WHOLE)
+    facet = coding.answers.get(finding=0).facet
+    refused(
+        lambda: Evidence.objects.create(coding=coding, facet=facet, part="body", start=4, end=4, quote=""),
+        "evidence_is_not_empty",
+    )

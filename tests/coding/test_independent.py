@@ -95,5 +95,5 @@ def test_reading_costs_the_same_queries_for_two_codings_and_for_twelve(
                 codings.submit(assignment, FIRST)
         rounds.end(round)
         read = Round.objects.select_related("version").get(pk=round.pk)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             list(iter_independent(read, seat))

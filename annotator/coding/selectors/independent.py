@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from annotator.coding.answers import Content
-from annotator.coding.models import Answer, Coding
+from annotator.coding.models import Answer, Coding, Evidence
 from annotator.coding.selectors.contents import gather_contents
 from annotator.common.errors import WrongState
 from annotator.rounds import blinding
@@ -95,7 +95,8 @@ def _stream(round: Round, seat: Seat, windows: Iterator[Window], book: Book) -> 
     for window in windows:
         rows = _last_codings(round, window)
         answers = Answer.objects.filter(_at("coding__assignment__round_report", window))
-        contents = gather_contents({row[2]: row[7] for row in rows}, answers, book)
+        evidence = Evidence.objects.filter(_at("coding__assignment__round_report", window))
+        contents = gather_contents({row[2]: row[7] for row in rows}, answers, evidence, book)
         for _, _, coding_id, round_report_id, report_id, rater_id, revision, _, submitted_at, seconds in rows:
             yield IndependentCoding(
                 round_report_id=round_report_id,
