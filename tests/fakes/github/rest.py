@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -214,7 +214,8 @@ def _timeline(call: Call) -> Answer:
 def _pulls(call: Call) -> Answer:
     has_state = _state(call.parameters)
     chosen = [issue for issue in call.repository.standing() if issue.pull and has_state(issue)]
-    return paged(call, _sorted(chosen, call.parameters), lambda issue: pulls.listed_pull(call.bodies, issue))
+    listed = paged(call, _sorted(chosen, call.parameters), lambda issue: pulls.listed_pull(call.bodies, issue))
+    return replace(listed, read=[])  # these are no issues
 
 
 def _pull(call: Call) -> Answer:
