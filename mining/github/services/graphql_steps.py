@@ -69,6 +69,8 @@ class GraphqlSteps(Fetching):
         text = self.query.search_text(self.run.name, created_from=start)
         variables = {"query": text, "size": self.cursor["size"], "after": self.cursor["after"]}
         found = self.asker.graphql(graphql.page(self.query.kind), variables)["search"]
+        if not found["issueCount"]:  # a search finds nothing, too, in a repository that is not there: that is told
+            self.asker.get(f"/repos/{self.run.name}")
         given = [node for node in found["nodes"] if node]
         fresh = self._fresh(given)
         room = self.room()
