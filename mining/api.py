@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from annotator.common.api import Pages
 from annotator.common.http import signed_in
 from mining import access, selectors
+from mining.effort import effort_behind
 from mining.filters import ReportFilters
 from mining.models import Report, Snapshot
 from mining.threads import thread_html
@@ -53,10 +54,28 @@ class ReportPageJson(serializers.Serializer[Any]):  # Any: describes an answer, 
     results = ReportJson(many=True)
 
 
+class EffortJson(serializers.Serializer[Any]):  # Any: reads the attributes of `mining.effort.Effort`
+    """What the report cost to resolve; null is not known, which is not zero."""
+
+    days = serializers.FloatField(allow_null=True, help_text="From opening to closing.")
+    comments = serializers.IntegerField()
+    participants = serializers.IntegerField(
+        help_text="Author and commenters, each once, without accounts that are gone."
+    )
+    fixes = serializers.IntegerField(help_text="Linked fixes; the figures below are their sums.")
+    commits = serializers.IntegerField(allow_null=True)
+    files = serializers.IntegerField(allow_null=True)
+    hunks = serializers.IntegerField(allow_null=True)
+    additions = serializers.IntegerField(allow_null=True)
+    deletions = serializers.IntegerField(allow_null=True)
+    folders = serializers.ListField(child=serializers.CharField(), help_text="Top-level folders of the changed files.")
+
+
 class SnapshotJson(serializers.ModelSerializer[Snapshot]):
     """A report's content at one fetch, and its thread as sanitised HTML."""
 
     html = serializers.SerializerMethodField(help_text="The thread as the pages show it.")
+    effort = serializers.SerializerMethodField()
 
     class Meta:
         model = Snapshot
@@ -76,8 +95,14 @@ class SnapshotJson(serializers.ModelSerializer[Snapshot]):
             "comments",
             "fixes",
             "extra",
+            "effort",
             "html",
         )
+
+    @extend_schema_field(EffortJson)
+    def get_effort(self, snapshot: Snapshot) -> Any:  # Any: the serializer's own JSON
+        """Return the effort."""
+        return EffortJson(effort_behind(snapshot)).data
 
     def get_html(self, snapshot: Snapshot) -> str:
         """Return the thread."""

@@ -7,7 +7,10 @@ report without any linked fix has none to measure.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mining.models import Snapshot
 
 # GitHub's name for an account that is gone: nobody can tell how many people that is
 GHOST = "ghost"
@@ -49,6 +52,17 @@ def effort_of(
         fixes=len(counted),
         folders=tuple(sorted({folder_of(path) for fix in counted for path in fix.get("paths") or ()})),
         **sums,
+    )
+
+
+def effort_behind(snapshot: "Snapshot") -> Effort:
+    """Return the effort that a snapshot tells of."""
+    return effort_of(
+        opened_at=snapshot.opened_at,
+        closed_at=snapshot.closed_at,
+        author=snapshot.author,
+        comments=snapshot.comments,
+        fixes=snapshot.fixes,
     )
 
 

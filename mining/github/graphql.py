@@ -135,9 +135,14 @@ def standing(numbers: Sequence[int]) -> str:
     return f"query standing($owner: String!, $name: String!) {{ {RATE} {place} }}"
 
 
-def counts(searches: Sequence[str]) -> tuple[str, Mapping[str, str]]:
-    """Return one query that counts what each search finds, as `q0`, `q1` …, and its variables."""
-    variables = {f"q{n}": search for n, search in enumerate(searches)}
+def counts(searches: Sequence[str], repositories: Sequence[str]) -> tuple[str, Mapping[str, str]]:
+    """Return one query that counts what each search finds, as `s0`, `s1` …, and looks for its repository, as `r0` …"""
+    variables: dict[str, str] = {}
+    parts = []
+    for n, (search, repository) in enumerate(zip(searches, repositories, strict=True)):
+        owner, _, name = repository.partition("/")
+        variables |= {f"q{n}": search, f"o{n}": owner, f"n{n}": name}
+        parts.append(f"s{n}: search(query: $q{n}, type: ISSUE, first: 1) {{ issueCount }}")
+        parts.append(f"r{n}: repository(owner: $o{n}, name: $n{n}) {{ nameWithOwner }}")
     declared = ", ".join(f"${name}: String!" for name in variables)
-    parts = " ".join(f"{name}: search(query: ${name}, type: ISSUE, first: 1) {{ issueCount }}" for name in variables)
-    return f"query counts({declared}) {{ {RATE} {parts} }}", variables
+    return f"query counts({declared}) {{ {RATE} {' '.join(parts)} }}", variables

@@ -18,7 +18,8 @@ from annotator.common.paging import key_asked, keyset_page
 from mining import access, harvests, services
 from mining.columns import COLUMNS
 from mining.forms import ImportForm
-from mining.models import FileFormat, Harvest, ImportProblem
+from mining.github import views as github
+from mining.models import FileFormat, Harvest, ImportProblem, SourceKind
 from mining.samples import TYPES, make_sample
 
 PAGE_SIZE = 100
@@ -54,6 +55,8 @@ def import_file(request: HttpRequest, corpus_id: int) -> HttpResponse:
 def harvest(request: HttpRequest, corpus_id: int, harvest_id: int) -> HttpResponse:
     """Show how an import goes or went, and what it could not use, by line."""
     shown = _harvest(request, corpus_id, harvest_id)
+    if shown.source.kind == SourceKind.GITHUB:
+        return github.show_harvest(request, shown)
     page = keyset_page(
         harvests.problems_of(shown),
         size=PAGE_SIZE,
@@ -66,7 +69,10 @@ def harvest(request: HttpRequest, corpus_id: int, harvest_id: int) -> HttpRespon
 @login_required
 def harvest_progress(request: HttpRequest, corpus_id: int, harvest_id: int) -> HttpResponse:
     """Return the progress alone, for polling; asks for the whole page once the import has ended."""
-    context = _following(_harvest(request, corpus_id, harvest_id))
+    shown = _harvest(request, corpus_id, harvest_id)
+    if shown.source.kind == SourceKind.GITHUB:
+        return github.show_progress(request, shown)
+    context = _following(shown)
     response = render(request, "mining/harvest_progress.html", context)
     if context["following"].has_ended:
         response["HX-Refresh"] = "true"
@@ -79,7 +85,8 @@ def cancel(request: HttpRequest, corpus_id: int, harvest_id: int) -> HttpRespons
     """Ask an import to stop; what it has imported stays."""
     shown = _harvest(request, corpus_id, harvest_id)
     try:
-        services.cancel_import(harvest=shown, by=signed_in(request), at=timezone.now())
+        cancel_it = services.cancel_harvest if shown.source.kind == SourceKind.GITHUB else services.cancel_import
+        cancel_it(harvest=shown, by=signed_in(request), at=timezone.now())
     except WrongState as refusal:
         messages.warning(request, refusal.message)
     return redirect("mining:harvest", corpus_id=corpus_id, harvest_id=harvest_id)

@@ -1,6 +1,5 @@
 """The list of a corpus's reports, and one report with its thread."""
 
-import json
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -12,11 +11,13 @@ from annotator.common.errors import Invalid
 from annotator.common.http import signed_in
 from annotator.common.paging import Page, key_asked, keyset_page
 from mining import access, narrowing, selectors
+from mining.effort import effort_behind
 from mining.filters import ReportFilters
+from mining.github.selectors import fate_of
 from mining.linked import linked_to
 from mining.models import Report, ReportLabel
-from mining.nested import Json
 from mining.threads import thread_html
+from mining.views.beside import figures_of, further_of, timeline_of
 from mining.views.choices import offer
 
 PAGE_SIZE = 50
@@ -88,18 +89,12 @@ def report(request: HttpRequest, corpus_id: int, report_id: int) -> HttpResponse
         "snapshot": snapshot,
         "is_current": snapshot.pk == shown.current_snapshot_id,
         "snapshots": list(selectors.snapshots_of(shown)),
-        "further": [(name, _in_words(value)) for name, value in snapshot.extra.items()],
+        "further": further_of(snapshot),
+        "effort": figures_of(effort_behind(snapshot)),
+        "timeline": timeline_of(snapshot),
+        "fate": fate_of(shown),
         "linked": linked_to(shown),
         "thread": thread_html(snapshot),
         "section": "reports",
     }
     return render(request, "mining/report.html", context)
-
-
-def _in_words(value: Json) -> str:
-    """Return a value of a column that the product does not know as text."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list) and all(isinstance(part, str | int | float) for part in value):
-        return ", ".join(str(part) for part in value)
-    return "" if value is None else json.dumps(value, ensure_ascii=False)

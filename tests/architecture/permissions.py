@@ -57,6 +57,7 @@ GET = {
     "mining:harvest": LEADS,
     "mining:harvest_progress": LEADS,
     "mining:problems": LEADS,
+    "mining:github": LEADS,
     "mining:git": LEADS,
     "mining:git_plan": LEADS,
     "mining:git_unpacking": LEADS,
@@ -126,6 +127,10 @@ GET = {
     "adjudication:conflict@reconciling": SETTLERS,
     "adjudication:conflict@closed": "login 404 404 403 404 404 404",  # its raters agreed about everything
     "adjudication:gold": MEMBERS,
+    # what a change of the codebook does to what was coded
+    "recoding:draft_impact": EDITORS,
+    "recoding:code_impact": EDITORS,
+    "recoding:recoding": LEADS,
     # what leaves
     "exports:packages": LEADS,
     "exports:download": LEADS,
@@ -174,6 +179,12 @@ POST = {
     "studies:join": "200 302 302 409 302 302 302",  # the viewer has the role already
     "mining:import": LEADS,
     "mining:cancel": DONE,
+    "mining:github_begin": LEADS,
+    "mining:github_again": DONE,
+    "mining:github_add_token": LEADS,
+    "mining:github_delete_token": DONE,
+    "mining:pause": DONE,
+    "mining:resume": DONE,
     "mining:git": LEADS,
     "mining:git_harvest": LEADS,
     "taxonomy:codebook": EMPTY,
@@ -208,6 +219,7 @@ POST = {
     "adjudication:conflict@closed": "login 404 404 403 404 404 404",
     "agreement:choose": "login 404 404 403 403 403 400",  # no coefficient was named
     "adjudication:close": "login 404 404 403 403 302 302",
+    "recoding:recoding": "login 404 404 403 403 403 400",
     "exports:build": DONE,
     "exports:cancel": "login 404 404 403 403 403 409",  # the package is built
     "api:submission": "401 404 404 404 400 404 404",

@@ -200,7 +200,7 @@ def _values(stage: Stage) -> dict[str, Sequence[object]]:
         "user_id": [stage.cast["ada"].pk],
         "file_format": ["csv"],
         "token": ["nothing"],
-        **{name: [0] for name in ("harvest_id", "invitation_id", "token_id", "event_id")},
+        **{name: [0] for name in ("harvest_id", "invitation_id", "token_id", "event_id", "source_id", "github_token_id")},
     }
 
 
