@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from annotator.rounds import blinding
 from annotator.studies.rules import Action, may
@@ -38,6 +38,9 @@ class Doors:
     can_code: bool
     can_see_agreement: bool
     can_see_conflicts: bool
+    can_change_raters: bool
+    can_set_due: bool
+    can_continue: bool
 
 
 def steps(phase: str, times: Sequence[datetime | None], *, shows_names_when_closed: bool) -> list[Step]:
@@ -47,6 +50,25 @@ def steps(phase: str, times: Sequence[datetime | None], *, shows_names_when_clos
         Step(each, meaning.format(names=names), each == phase, at)
         for (each, meaning), at in zip(MEANINGS.items(), times, strict=True)
     ]
+
+
+@dataclass(frozen=True)
+class Due:
+    """The day a round should be done by, and in words how far off it is."""
+
+    day: date
+    words: str
+    is_over: bool
+
+
+def due(day: date | None, today: date, phase: str) -> Due | None:
+    """Return the due day of a round that still runs; None without one, and once the round has ended."""
+    if day is None or phase in blinding.ENDED:
+        return None
+    days = (day - today).days
+    if days < 0:
+        return Due(day, "yesterday" if days == -1 else f"{-days} days ago", True)
+    return Due(day, {0: "today", 1: "tomorrow"}.get(days, f"in {days} days"), False)
 
 
 def doors(*, roles: AbstractSet[str], phase: str, is_rater: bool) -> Doors:
@@ -59,4 +81,7 @@ def doors(*, roles: AbstractSet[str], phase: str, is_rater: bool) -> Doors:
         can_code=is_rater and may(roles, Action.CODE) and blinding.may_submit(phase),
         can_see_agreement=may(roles, Action.SEE_AGREEMENT) and blinding.may_see_agreement(phase),
         can_see_conflicts=may(roles, Action.SEE_CONFLICTS) and blinding.may_see_conflicts(roles, phase),
+        can_change_raters=manages and phase == blinding.OPEN,
+        can_set_due=manages and phase in {blinding.PLANNED, blinding.OPEN},
+        can_continue=manages and phase in blinding.ENDED,
     )

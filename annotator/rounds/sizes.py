@@ -1,8 +1,10 @@
 """How many reports to draw and what each rater then gets, worked out before anything is planned. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from annotator.rounds.allocation import counts_per_rater
+from annotator.rounds.forecasts import Forecast, forecast
+from annotator.rounds.workload import Workload
 from annotator.statistics.samples import achieved_margin, cochran_sample_size
 
 FORMULA = (
@@ -25,39 +27,38 @@ def explain_precise_size(frame_size: int) -> str:
 class Preview:
     """What a plan would come to. `margin` is in percent, to either side; `problem` says what it lacks, if anything.
 
-    `is_part` says that the reports are a part of a kept draw, which has its own margin.
+    `is_part` says that the reports are a part of a kept draw, which has its own margin; `forecast` who reads how many.
     """
 
     frame_size: int
     precise: int
     size: int = 0
     margin: float = 0.0
-    codings: int = 0
     raters: int = 0
-    fewest: int = 0
-    most: int = 0
+    forecast: Forecast | None = None
     problem: str = ""
     is_part: bool = False
 
-    @property
-    def is_even(self) -> bool:
-        """Whether every rater gets the same number of reports."""
-        return self.fewest == self.most
-
 
 def preview(
-    *, frame_size: int, size: int | None, raters: int, raters_per_report: int | None, is_part: bool = False
+    *,
+    frame_size: int,
+    size: int | None,
+    raters: Sequence[int],
+    raters_per_report: int | None,
+    workload: Workload,
+    is_part: bool = False,
 ) -> Preview:
     """Return what a plan comes to, as far as it is made; `size` None means it is not said yet."""
     precise = 0 if is_part else precise_size(frame_size)
-    problem = _problem(frame_size, size, raters, raters_per_report)
+    problem = _problem(frame_size, size, len(raters), raters_per_report)
     if problem and is_part and not frame_size:
         problem = "Nothing of this draw is ready for such a round: all is used, or left out by screening."
     if problem or not size or not raters_per_report:
         return Preview(frame_size, precise, problem=problem, is_part=is_part)
-    fewest, most = counts_per_rater(size, raters=raters, raters_per_report=raters_per_report)
+    expected = forecast(size, workload.sharing(raters, raters_per_report))
     margin = 100 * achieved_margin(size, frame_size)
-    return Preview(frame_size, precise, size, margin, size * raters_per_report, raters, fewest, most, is_part=is_part)
+    return Preview(frame_size, precise, size, margin, len(raters), expected, is_part=is_part)
 
 
 def _problem(frame_size: int, size: int | None, raters: int, raters_per_report: int | None) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotator.rounds.views import draws, rounds, screening
+from annotator.rounds.views import changes, draws, rounds, screening
 
 STUDY = "studies/<slug:slug>/"
 ROUNDS = f"{STUDY}rounds/"
@@ -20,6 +20,10 @@ urlpatterns = [
     path(f"{ROUND}open/", rounds.open_, name="open"),
     path(f"{ROUND}end/", rounds.end, name="end"),
     path(f"{ROUND}discard/", rounds.discard, name="discard"),
+    path(f"{ROUND}due/", changes.set_due, name="set_due"),
+    path(f"{ROUND}raters/add/", changes.add_rater, name="add_rater"),
+    path(f"{ROUND}raters/remove/", changes.remove_rater, name="remove_rater"),
+    path(f"{ROUND}continue/", changes.continue_, name="continue"),
     path(DRAWS, draws.draws_page, name="draws"),
     path(f"{DRAWS}new/", draws.new, name="new_draw"),
     path(f"{DRAWS}new/preview/", draws.preview, name="preview_draw"),

@@ -148,6 +148,12 @@ GET = {
     "api:draws": API,
     "api:draw": API,
     "api:funnel": API,
+    "api:agreement@planned": "401 404 404 409 409 409 409",
+    "api:agreement@open": "401 404 404 409 409 409 409",
+    "api:agreement": API,
+    "api:agreement-facet@planned": "401 404 404 409 409 409 409",
+    "api:agreement-facet@open": "401 404 404 409 409 409 409",
+    "api:agreement-facet": API,
     "api:gold": API,
     "api:assignments": API,  # one's own; nobody but a rater has any
     "api:assignment": API_OF_ITS_RATER,
@@ -204,6 +210,10 @@ POST = {
     "rounds:open": DONE,
     "rounds:end": DONE,
     "rounds:discard": DONE,
+    "rounds:set_due": DONE,
+    "rounds:add_rater": DONE,
+    "rounds:remove_rater": DONE,
+    "rounds:continue": DONE,
     "rounds:new_draw": LEADS,
     "rounds:extend_draw": LEADS,
     "rounds:discard_draw": DONE,
@@ -222,6 +232,7 @@ POST = {
     "recoding:recoding": "login 404 404 403 403 403 400",
     "exports:build": DONE,
     "exports:cancel": "login 404 404 403 403 403 409",  # the package is built
+    "api:calculator": "401 400 400 400 400 400 400",  # no table was sent
     "api:submission": "401 404 404 404 400 404 404",
     "api:submission@planned": "401 404 404 404 404 404 404",
     "api:skip@planned": "401 404 404 404 404 404 404",

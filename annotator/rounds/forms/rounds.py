@@ -1,11 +1,12 @@
 """What a lead says about a round to plan; what is allowed is said by the services."""
 
+from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
 from django import forms
-from django.contrib.auth import get_user_model
 
 from annotator.rounds.forms.frames import FrameForm
+from annotator.rounds.forms.workloads import WorkloadForm
 from annotator.rounds.models import Draw, Purpose
 from annotator.rounds.parts import Part
 from annotator.rounds.sampling import LARGEST_SEED
@@ -13,6 +14,7 @@ from annotator.rounds.selectors import frame_size, possible_raters, published_ve
 from annotator.rounds.selectors.parts import reports_of_part
 from annotator.rounds.services import Source
 from annotator.rounds.sizes import Preview, explain_precise_size, precise_size, preview
+from annotator.rounds.workload import Workload
 from annotator.studies.models import Study
 from mining.filters import ReportFilters
 from taxonomy.models import Version
@@ -56,6 +58,8 @@ class Plan(TypedDict):
     filters: ReportFilters
     is_fresh_only: bool
     source: Source | None
+    workload: Workload
+    due_on: date | None
 
 
 class VersionField(forms.ModelChoiceField[Version]):
@@ -66,7 +70,7 @@ class VersionField(forms.ModelChoiceField[Version]):
         return f"Version {obj.number}, published {obj.published_at:%Y-%m-%d}"
 
 
-class PlanForm(FrameForm):
+class PlanForm(FrameForm, WorkloadForm):
     """The plan of a round: its question, its reports, its people."""
 
     name = forms.CharField(label="Name", max_length=120, help_text="Such as “Pilot 1” or “Reliability, version 2”.")
@@ -99,18 +103,13 @@ class PlanForm(FrameForm):
         max_value=LARGEST_SEED,
         help_text="Decides the draw and who reads what: with it, anybody can make both again.",
     )
-    raters = forms.ModelMultipleChoiceField(
-        label="Raters", queryset=get_user_model().objects.none(), widget=forms.CheckboxSelectMultiple
-    )
-    raters_per_report = forms.IntegerField(
-        label="Raters per report", min_value=1, initial=2, help_text="Agreement can be measured from two on."
-    )
 
     # the arguments are those of Django's own form
     def __init__(self, study: Study, *args: object, **kwargs: object) -> None:
         super().__init__(study, *args, **kwargs)
         self._offer("version", published_versions(study))
         self._offer("raters", possible_raters(study))
+        self.offer_raters(list(possible_raters(study)))
         self._offer("draw", Draw.objects.filter(study=study).order_by("-pk"))
 
     @property
@@ -164,6 +163,8 @@ class PlanForm(FrameForm):
             filters=self.filters(),
             is_fresh_only=data["is_fresh_only"],
             source=source,
+            workload=self.workload(),
+            due_on=data["due_on"],
         )
 
     def preview(self) -> Preview:
@@ -173,8 +174,9 @@ class PlanForm(FrameForm):
         return preview(
             frame_size=frame_size,
             size=self._size(frame_size),
-            raters=len(self.cleaned_data.get("raters", ())),
+            raters=[rater.pk for rater in self.cleaned_data.get("raters", ())],
             raters_per_report=self.cleaned_data.get("raters_per_report"),
+            workload=self.workload(),
             is_part=self._source() is not None,
         )
 

@@ -19,6 +19,8 @@ from annotator.rounds.selectors.rounds import (
     round_line,
     rounds_of,
 )
+from annotator.rounds.selectors.unfinished import conditions_of, idle_reports, unfinished_of
+from annotator.rounds.selectors.workloads import workload_of
 
 __all__ = [
     "Counts",
@@ -27,11 +29,13 @@ __all__ = [
     "Progress",
     "RaterLine",
     "RoundLine",
+    "conditions_of",
     "counts_of",
     "frame_choices",
     "frame_of",
     "frame_query",
     "frame_size",
+    "idle_reports",
     "is_rater_of",
     "letter",
     "letters_of",
@@ -42,4 +46,6 @@ __all__ = [
     "round_in",
     "round_line",
     "rounds_of",
+    "unfinished_of",
+    "workload_of",
 ]

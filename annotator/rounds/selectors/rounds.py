@@ -73,6 +73,8 @@ class RaterLine:
     name: str
     is_self: bool
     counts: Counts
+    weight: int = 1
+    has_left: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,8 @@ def progress(round: Round, seat: Seat) -> Progress:
             str(each.user) if shows_names else letter(each.letter_rank),
             each.user_id == seat.user.pk,
             counts.get(each.user_id, Counts()),
+            weight=each.weight if shows_names else 1,
+            has_left=shows_names and each.left_at is not None,
         )
         for each in raters
     ]

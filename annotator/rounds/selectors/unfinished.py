@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F
 
-from annotator.rounds.models import Phase, Round, RoundRater, RoundReport
+from annotator.rounds.models import Assignment, Phase, Round, RoundRater, RoundReport
 from annotator.rounds.sampling import read_ranges
 from annotator.rounds.selectors.rounds import possible_raters
 from mining.models import Report
@@ -45,6 +45,12 @@ def unfinished_of(round: Round) -> Unfinished:
     released = Report.objects.filter(corpus_id=round.study.corpus_id, pk__in=read_ranges(round.released))
     uncoded = [*released.order_by("pk").values_list("pk", flat=True), *(report for report, done in counted if not done)]
     return Unfinished(uncoded, [report for report, done in counted if done])
+
+
+def idle_reports(round: Round) -> int:
+    """Return of how many reports nobody has submitted a coding: what an early end may release. One query."""
+    coded = Assignment.objects.filter(round=round, submitted_at__isnull=False).values("round_report_id")
+    return RoundReport.objects.filter(round=round).exclude(pk__in=coded).count()
 
 
 def conditions_of(round: Round) -> list[Condition]:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,11 +15,15 @@ from annotator.accounts.requests import SignedIn
 from annotator.common.errors import Invalid, WrongState
 from annotator.common.forms import refusals_shown_in
 from annotator.rounds import rules, selectors, services
-from annotator.rounds.allocation import counts_per_rater
 from annotator.rounds.draws import read_draw
+from annotator.rounds.forecasts import forecast
+from annotator.rounds.forms.changes import ChangeRatersForm, DueForm
 from annotator.rounds.forms.rounds import ALL, PlanForm
-from annotator.rounds.models import Purpose, Round
+from annotator.rounds.forms.workloads import START_SHARE
+from annotator.rounds.models import Phase, Purpose, Round
 from annotator.rounds.parts import Part
+from annotator.rounds.sharing import Order, Overlap
+from annotator.rounds.workload import Workload
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat, seat_at
 
@@ -79,44 +84,63 @@ def round_page(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
     seat = seat_at(user=request.user, slug=slug)
     round = selectors.round_in(seat, round_id)
     times = (round.created_at, round.opened_at, round.ended_at, round.closed_at)
-    is_rater = selectors.is_rater_of(round, request.user)
+    doors = rules.doors(roles=seat.roles, phase=round.phase, is_rater=selectors.is_rater_of(round, request.user))
     progress = selectors.progress(round, seat)
-    fewest, most = counts_per_rater(
-        progress.reports, raters=len(progress.raters), raters_per_report=round.raters_per_report
-    )
+    workload = selectors.workload_of(round)
     context = {
         "study": seat.study,
         "round": round,
         "steps": rules.steps(round.phase, times, shows_names_when_closed=seat.study.shows_names_when_closed),
-        "doors": rules.doors(roles=seat.roles, phase=round.phase, is_rater=is_rater),
+        "doors": doors,
         "progress": progress,
-        "fewest": fewest,
-        "most": most,
         "draw": read_draw(round.draw),
+        "workload": workload.say(round.raters_per_report),
+        "due": rules.due(round.due_on, timezone.localdate(), round.phase),
         "section": "rounds",
+        **_for_lead(round, doors, progress, workload),
     }
     return render(request, "rounds/round.html", context)
+
+
+def _for_lead(round: Round, doors: rules.Doors, progress: selectors.Progress, workload: Workload) -> dict[str, object]:
+    """Return what only the next step of a lead needs."""
+    found: dict[str, object] = {}
+    if round.phase == Phase.PLANNED and progress.raters:
+        sharing = workload.sharing(list(workload.weights), min(round.raters_per_report, len(workload.weights)))
+        found["forecast"] = forecast(progress.reports, sharing)
+    if doors.can_open:
+        found["conditions"] = selectors.conditions_of(round)
+    if doors.can_change_raters:
+        found["change"] = ChangeRatersForm(round)
+    if doors.can_end:
+        found["idle"] = selectors.idle_reports(round)
+    if doors.can_continue:
+        found["unfinished"] = selectors.unfinished_of(round)
+    if doors.can_set_due:
+        found["due_form"] = DueForm(initial={"due_on": round.due_on})
+    return found
 
 
 @require_POST
 @login_required
 def open_(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
     """Open a planned round."""
-    return _step(request, slug, round_id, services.open_round, "{} is open: its raters can code.")
+    return take_step(request, slug, round_id, services.open_round, "{} is open: its raters can code.")
 
 
 @require_POST
 @login_required
 def end(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
-    """End an open round."""
-    return _step(request, slug, round_id, services.end_round, "{} has ended: agreement and conflicts can be read.")
+    """End an open round, with or without its uncoded reports."""
+    step = partial(services.end_round, is_releasing=request.POST.get("reports") == "release")
+    return take_step(request, slug, round_id, step, "{} has ended: agreement and conflicts can be read.")
 
 
 @require_POST
 @login_required
 def discard(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
     """Throw a planned round away."""
-    return _step(request, slug, round_id, services.discard_round, "{} is discarded.")
+    return take_step(request, slug, round_id, services.discard_round, "{} is discarded.")
 
 
 def _start(seat: Seat) -> dict[str, object]:
@@ -131,6 +155,9 @@ def _start(seat: Seat) -> dict[str, object]:
         "seed": seed,
         "raters": raters,
         "raters_per_report": 2 if len(raters) > 1 else 1,
+        "overlap": Overlap.FULL.value,
+        "overlap_share": START_SHARE,
+        "order": Order.SHUFFLED.value,
     }
 
 
@@ -140,7 +167,7 @@ def _asked(request: SignedIn) -> dict[str, object]:
     return asked | ({"part": Part.UNUSED.value} if "draw" in asked else {})
 
 
-def _step(request: SignedIn, slug: str, round_id: int, step: Callable[..., None], success: str) -> HttpResponse:
+def take_step(request: SignedIn, slug: str, round_id: int, step: Callable[..., object], success: str) -> HttpResponse:
     """Take a step as the lead; a refusal that can be mended is said on the round's own page."""
     seat = seat_at(user=request.user, slug=slug, action=Action.MANAGE_ROUNDS)
     round = selectors.round_in(seat, round_id)
