@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "annotator.coding",
     "annotator.agreement",
     "annotator.adjudication",
+    "annotator.recoding",
     "annotator.exports",
     "annotator.overview",
     "annotator.demo",

@@ -19,6 +19,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("taxonomy.api_urls")),
     path("", include("annotator.rounds.api_urls")),
     path("", include("annotator.coding.api_urls")),
+    path("", include("annotator.agreement.api_urls")),
     path("", include("annotator.adjudication.api_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
@@ -36,6 +37,7 @@ urlpatterns = [
     path("", include("annotator.coding.urls")),
     path("", include("annotator.agreement.urls")),
     path("", include("annotator.adjudication.urls")),
+    path("", include("annotator.recoding.urls")),
     path("", include("annotator.exports.urls")),
     path("api/v1/", include((api, "api"))),
 ]

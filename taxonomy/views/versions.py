@@ -59,6 +59,7 @@ def versions(request: HttpRequest, codebook_id: int) -> HttpResponse:
     context = {
         "codebook": codebook,
         "versions": selectors.versions_of(codebook),
+        "may_publish": access.may(person, "publish", codebook),
         "may_edit": access.may(person, "edit", codebook),
         "section": "codebook",
     }

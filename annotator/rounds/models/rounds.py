@@ -18,6 +18,7 @@ class Purpose(models.TextChoices):
     PILOT = "pilot", "pilot"
     RELIABILITY = "reliability", "reliability"
     MAIN = "main", "main"
+    RECODING = "recoding", "recoding"
 
 
 class Phase(models.TextChoices):

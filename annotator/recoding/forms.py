@@ -1,0 +1,22 @@
+"""What is typed to plan a recoding round."""
+
+from typing import Any
+
+from django import forms
+
+from annotator.rounds.selectors import possible_raters
+from annotator.studies.models import Study
+
+
+class RecodingForm(forms.Form):
+    """Name, raters, and how many of them read each report."""
+
+    name = forms.CharField(label="Name", max_length=120)
+    raters = forms.ModelMultipleChoiceField(queryset=None, label="Raters", widget=forms.CheckboxSelectMultiple)
+    raters_per_report = forms.IntegerField(label="Raters per report", min_value=1, max_value=20, initial=2)
+    seed = forms.IntegerField(label="Seed", min_value=0, initial=1, help_text="By it the reports are shared out again.")
+
+    # Any: Django's own signature
+    def __init__(self, study: Study, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["raters"].queryset = possible_raters(study)  # type: ignore[attr-defined]  # a field of models
