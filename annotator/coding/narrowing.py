@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, QuerySet
 
 from annotator.rounds.blinding import ENDED
-from annotator.rounds.models import Assignment
+from annotator.rounds.models import Assignment, Purpose
 from annotator.studies.models import Membership
 from mining.models import Report
 
@@ -42,13 +42,18 @@ class Coded:
 
 def own_submissions(user: "Person") -> "QuerySet[Assignment]":
     """Return what the viewer submitted, in whatever phase its round is."""
-    return Assignment.objects.filter(rater_id=user.pk, submitted_at__isnull=False)
+    return coded_ones().filter(rater_id=user.pk)
 
 
 def ended_submissions(user: "Person") -> "QuerySet[Assignment]":
     """Return what anybody submitted in ended rounds of the viewer's studies."""
     studies = Membership.objects.filter(user_id=user.pk).values("study_id")
-    return Assignment.objects.filter(round__phase__in=ENDED, round__study_id__in=studies, submitted_at__isnull=False)
+    return coded_ones().filter(round__phase__in=ENDED, round__study_id__in=studies)
+
+
+def coded_ones() -> "QuerySet[Assignment]":
+    """Return what was submitted in rounds that code: a report that was only screened is not coded."""
+    return Assignment.objects.filter(submitted_at__isnull=False).exclude(round__purpose=Purpose.SCREENING)
 
 
 CODED = Coded()

@@ -18,7 +18,9 @@ from annotator.exports.one_round import Counts, RoundWriter, Sheets, Tick
 from annotator.exports.reading import Scope
 from annotator.exports.readme import Facts, readme
 from annotator.exports.tables import CODES, REPORTS, ROUNDS, TABLES
+from annotator.studies.models import Study
 from taxonomy.exchange import dump_yaml
+from taxonomy.models import Version
 from taxonomy.selectors import load_book
 
 NO_PROTOCOL = "This study keeps no protocol.\n"
@@ -81,7 +83,7 @@ def _write_tables(scope: Scope, sheets: Sheets, tick: Tick) -> Counts:
 def _write_texts(scope: Scope, folder: Path, created_at: datetime, rows: Mapping[str, int]) -> list[str]:
     """Write README, protocol and codebooks; return their paths."""
     study = scope.seat.study
-    versions = {f"codebook/version-{version.number}.yaml": load_book(version) for version in scope.versions}
+    versions = {codebook_path(version, study): load_book(version) for version in scope.versions}
     facts = Facts(
         study=study.name,
         description=study.description,
@@ -97,6 +99,12 @@ def _write_texts(scope: Scope, folder: Path, created_at: datetime, rows: Mapping
         _write(folder, PROTOCOL, study.protocol or NO_PROTOCOL),
         *(_write(folder, path, dump_yaml(book)) for path, book in versions.items()),
     ]
+
+
+def codebook_path(version: Version, study: Study) -> str:
+    """Return where a version stands: screening has a codebook of its own, whose numbers begin at 1 as well."""
+    name = "screening-version" if version.codebook_id == study.screening_id else "version"
+    return f"codebook/{name}-{version.number}.yaml"
 
 
 def _write_descriptor(scope: Scope, folder: Path, created_at: datetime, entries: Sequence[Entry]) -> str:

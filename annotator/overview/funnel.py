@@ -7,7 +7,7 @@ from annotator.common.tables import as_csv, latex
 from annotator.rounds.frames import ByRepository
 from annotator.rounds.funnel import Funnel, Step
 
-WIDTH, LEFT, MAIN, GAP, SIDE = 720, 10, 210, 60, 430
+WIDTH, LEFT, MAIN, GAP, SIDE = 600, 10, 160, 40, 380
 LINE, PADDING, BETWEEN = 20, 12, 28
 LONGEST = 54
 COLUMNS = ("step", "left_out_because", "repository", "reports")

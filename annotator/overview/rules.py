@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from annotator.overview.places import Place, place
 from annotator.overview.selectors import Facts
-from annotator.rounds.models import Phase
+from annotator.rounds.models import Phase, Purpose
 from annotator.rounds.selectors import RoundLine
 from annotator.studies.models import Role
 
@@ -118,13 +118,12 @@ def _to_step_rounds(facts: Facts) -> Iterator[Task]:
 
 def _to_finish(facts: Facts) -> Iterator[Task]:
     closed = facts.rounds_in(Phase.CLOSED)
-    if not closed:
-        return
-    last_closed_at = max(line.round.closed_at for line in closed if line.round.closed_at)
-    if facts.package is None or facts.package.created_at < last_closed_at:
+    coded_at = [line.round.closed_at for line in closed if line.round.purpose != Purpose.SCREENING]
+    last_closed_at = max((at for at in coded_at if at), default=None)
+    if last_closed_at and (facts.package is None or facts.package.created_at < last_closed_at):
         why = "Gold labels stand that no package holds." if facts.package else "Gold labels stand."
         yield Task("Export the data set", why, place("exports:packages", slug=facts.study.slug), "gold")
-    if len(closed) == len(facts.rounds):
+    if closed and len(closed) == len(facts.rounds):
         yield Task("Plan the next round", "Every round is closed.", _new_round(facts), "rounds")
 
 

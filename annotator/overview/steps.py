@@ -8,7 +8,7 @@ from django.utils.dateformat import format as date_format
 from annotator.common.figures import coefficient
 from annotator.overview.places import Place, place
 from annotator.overview.selectors import Facts
-from annotator.rounds.models import Phase
+from annotator.rounds.models import Phase, Purpose
 from annotator.rounds.selectors import RoundLine
 from annotator.studies.models import Role
 from annotator.studies.rules import Action, may
@@ -101,7 +101,7 @@ def _conflicts(facts: Facts) -> Step:
 
 
 def _gold(facts: Facts) -> Step:
-    closed = facts.rounds_in(Phase.CLOSED)
+    closed = tuple(line for line in facts.rounds_in(Phase.CLOSED) if line.round.purpose != Purpose.SCREENING)
     settled = _reports_in(closed)
     package = facts.package
     detail = f"last package {_day(package.created_at)}" if package else "no package yet"

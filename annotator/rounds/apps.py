@@ -1,4 +1,4 @@
-"""Registers the rounds room with Django."""
+"""Registers the rounds room with Django, and what screening makes of reports with their list."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class RoundsConfig(AppConfig):
     name = "annotator.rounds"
     label = "rounds"
+
+    def ready(self) -> None:
+        from annotator.rounds.narrowing import SCREENED
+        from mining import marks, narrowing
+
+        narrowing.register(SCREENED)
+        marks.register(SCREENED)

@@ -113,8 +113,13 @@ def _say_draw(frame: int, drawn: int, design: Design, seed: int, grouping: str) 
 
 
 def _why(step: Step) -> str:
-    reasons = ", ".join(f"{sum(one.counts.values()):,} {one.reason}" for one in step.left_out)
+    reasons = ", ".join(f"{sum(one.counts.values()):,} {_lower(one.reason)}" for one in step.left_out)
     return f" ({reasons})" if reasons else ""
+
+
+def _lower(reason: str) -> str:
+    """Return a reason as it stands within a sentence; names in capitals stay."""
+    return reason[:1].lower() + reason[1:] if reason[1:2].islower() else reason
 
 
 def _reports(count: int) -> str:

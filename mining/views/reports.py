@@ -1,5 +1,6 @@
 """The list of a corpus's reports, and one report with its thread."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -15,10 +16,14 @@ from mining.effort import effort_behind
 from mining.filters import ReportFilters
 from mining.github.selectors import fate_of
 from mining.linked import linked_to
+from mining.marks import marks_of
 from mining.models import Report, ReportLabel
 from mining.threads import thread_html
 from mining.views.beside import figures_of, further_of, timeline_of
 from mining.views.choices import offer
+
+if TYPE_CHECKING:
+    from annotator.common.people import Person
 
 PAGE_SIZE = 50
 
@@ -39,6 +44,7 @@ def reports(request: HttpRequest, corpus_id: int) -> HttpResponse:
     context = {
         "corpus": corpus,
         "page": page,
+        "lines": _with_marks(page, person),
         "query": urlencode(query),
         "total": choices.total,
         "found": _count(found, page) if is_narrowed else choices.total,
@@ -62,6 +68,12 @@ def _page(request: HttpRequest, found: "QuerySet[Report]", is_newest_first: bool
         before=key_asked(request, "before"),
         newest_first=is_newest_first,
     )
+
+
+def _with_marks(page: Page[Report], person: "Person") -> list[tuple[Report, list[str]]]:
+    """Return each report of the page with what higher rooms have to say on it."""
+    marks = marks_of([report.pk for report in page.rows], person)
+    return [(report, marks.get(report.pk, [])) for report in page.rows]
 
 
 def _count(found: "QuerySet[Report]", page: Page[Report]) -> int:

@@ -9,6 +9,7 @@ from annotator.adjudication import services as adjudication
 from annotator.rounds import services
 from annotator.rounds.designs import Design, Sizing
 from annotator.rounds.models import Draw, DrawnReport, Round
+from annotator.rounds.parts import Part
 from annotator.rounds.strata import Grouping, Strata
 from annotator.studies.models import Study
 from mining.models import Corpus, Report
@@ -70,6 +71,11 @@ def extend(draw: Draw, design: Design) -> None:
 def drawn(draw: Draw) -> list[int]:
     """Return the drawn reports in their order."""
     return list(DrawnReport.objects.filter(draw=draw).order_by("position").values_list("report_id", flat=True))
+
+
+def source(draw: Draw, part: Part = Part.ALL, number: int | None = None) -> services.Source:
+    """Return a part of a draw for a round to take."""
+    return services.Source(draw, part, number)
 
 
 def make_screening(study: Study, raters: Sequence[User], **plan: object) -> Round:
