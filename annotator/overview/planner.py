@@ -91,7 +91,7 @@ def plan(wish: Interval | Comparison, team: Team) -> Plan:
         unrounded=size.unrounded,
         formula=_formula(wish),
         cautions=tuple(_cautions(wish, size.size, team)),
-        share=math.ceil(100 * double / team.reports),
+        share=math.ceil(100 * size.size / team.reports),
         codings=codings,
         hours=hours,
         hours_each=each,
