@@ -1,6 +1,7 @@
 """Draws are kept whole, can be made again, and grow without changing what was drawn."""
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -202,3 +203,13 @@ def test_a_round_takes_one_of_two_drawn_reports_that_were_found_to_tell_of_one_b
 
 def strata_pks(draw: Draw) -> list[int]:
     return [pk for ids in strata_of(draw).values() for pk in ids]
+
+
+def test_a_command_checks_every_draw_and_fails_when_one_differs(study: Study, capsys: pytest.CaptureFixture[str]):
+    draw = draws.make_draw(study, draws.by_number(20), name="Main sample")
+    call_command("check_draws", study.slug)
+    assert "Main sample: the same 20 reports" in capsys.readouterr().out
+    DrawnReport.objects.filter(draw=draw, position=3).delete()
+    with pytest.raises(CommandError, match="1 of 1 draws differ"):
+        call_command("check_draws")
+    assert "gives another report at" in capsys.readouterr().out
