@@ -25,17 +25,18 @@ from annotator.statistics.results import Result, Undefined
 
 FOR_TWO = {RECOMMENDED: "cohen_kappa", "fleiss_kappa": "scott_pi", "conger_kappa": "cohen_kappa"}
 FOR_MORE = {RECOMMENDED: "krippendorff_alpha_nominal"}
-COMPUTED: dict[str, tuple[str, Callable[[Ratings], Result]]] = {
-    "cohen_kappa": ("Cohen's kappa", lambda ratings: cohen_kappa(ratings.pair(0, 1))),
-    "scott_pi": ("Scott's pi", lambda ratings: scott_pi(ratings.pair(0, 1))),
+Compute = Callable[[Ratings, Resampling | None], Result]
+COMPUTED: dict[str, tuple[str, Compute]] = {
+    "cohen_kappa": ("Cohen's kappa", lambda ratings, draws: cohen_kappa(ratings.pair(0, 1), resampling=draws)),
+    "scott_pi": ("Scott's pi", lambda ratings, draws: scott_pi(ratings.pair(0, 1))),
     "krippendorff_alpha_nominal": (
         "Krippendorff's alpha, nominal",
-        lambda ratings: krippendorff_alpha(ratings, Level.NOMINAL),
+        lambda ratings, draws: krippendorff_alpha(ratings, Level.NOMINAL, resampling=draws),
     ),
-    "fleiss_kappa": ("Fleiss' kappa", fleiss_kappa),
-    "conger_kappa": ("Conger's kappa", conger_kappa),
-    "gwet_ac1": ("Gwet's AC1", gwet_ac),
-    "brennan_prediger": ("Brennan-Prediger", brennan_prediger),
+    "fleiss_kappa": ("Fleiss' kappa", lambda ratings, draws: fleiss_kappa(ratings)),
+    "conger_kappa": ("Conger's kappa", lambda ratings, draws: conger_kappa(ratings)),
+    "gwet_ac1": ("Gwet's AC1", lambda ratings, draws: gwet_ac(ratings)),
+    "brennan_prediger": ("Brennan-Prediger", lambda ratings, draws: brennan_prediger(ratings)),
 }
 # fixed, so that everybody who opens a page reads the same interval
 RESAMPLING = Resampling(seed=1)
@@ -50,13 +51,19 @@ class Figures:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """Every coefficient; of sets of codes also alpha with a distance between sets."""
+        """Every coefficient, the chosen one with its resampled interval; of sets also alphas with distances."""
         categories = self.ratings.as_categories
         if categories.raters < 2:
             none = Undefined(reason="Agreement needs two raters.", method="agreement")
             return (Line(self.chosen_key, CHOICES[self.choice], none),)
-        named = every_coefficient(categories, RESAMPLING)
-        return lines_of((*named, *(set_alphas(self.ratings) if self.ratings.is_set_valued else ())))
+        named = every_coefficient(categories)
+        others = lines_of((*named, *(set_alphas(self.ratings) if self.ratings.is_set_valued else ())))
+        return tuple(self._resampled(line) if line.key == self.chosen_key else line for line in others)
+
+    def _resampled(self, line: Line) -> Line:
+        """The chosen coefficient again, with an interval of resampled reports where it has one."""
+        _, compute = COMPUTED[line.key]
+        return Line(line.key, line.name, compute(self.ratings.as_categories, RESAMPLING))
 
     @property
     def chosen_key(self) -> str:
@@ -91,7 +98,7 @@ def headline_of(ratings: FacetRatings, choice: str) -> Line:
         return Figures(ratings, choice).headline
     key = chosen_key(choice, categories.raters)
     name, compute = COMPUTED[key]
-    return Line(key, name, compute(categories))
+    return Line(key, name, compute(categories, None))
 
 
 def set_alphas(ratings: FacetRatings) -> tuple[Named, ...]:
@@ -119,5 +126,5 @@ def set_similarities(ratings: FacetRatings) -> tuple[Floats, Floats]:
 
 def _alpha(key: str, name: str, categories: Ratings, distance: Floats) -> Named:
     np.fill_diagonal(distance, 0)
-    result = alpha_of_distances(categories, distance, f"{name} distance of sets", resampling=RESAMPLING)
+    result = alpha_of_distances(categories, distance, f"{name} distance of sets")
     return Named(key, f"Krippendorff's alpha, {name}", result)

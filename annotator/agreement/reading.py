@@ -5,11 +5,21 @@ needs of each only what it says on a facet. Whoever calls has asked whether the 
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import (
+    Aggregate,
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from annotator.agreement.ratings import NOTHING, UNSURE, FacetRatings
@@ -19,7 +29,8 @@ from annotator.rounds.selectors import letters_of
 from annotator.statistics.ratings import MISSING, Integers
 from taxonomy.book import FacetEntry
 
-CHUNK = 10_000
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
 
 
 def read_ratings(round: Round, facets: Sequence[FacetEntry]) -> Iterator[FacetRatings]:
@@ -45,7 +56,22 @@ def _tokens(facet: FacetEntry) -> dict[int, str]:
     return {code.id: code.key for code in facet.codes} | {-2 * facet.id: NOTHING, -2 * facet.id - 1: UNSURE}
 
 
-def _answers(round: Round) -> tuple[Integers, Integers]:
+class Listed(Aggregate):
+    """The numbers of a column as one text, "1,2,3", in the order in which the rows are met: the same for each column
+    of a query. A round has hundreds of thousands of answers, and as rows of their own they cost more than all figures.
+    """
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    # Django's own hook for another database, with its own signature
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, function="STRING_AGG", template="%(function)s(CAST(%(expressions)s AS text), ',')"
+        )
+
+
+def _answers(round: Round) -> tuple[Integers, ...]:
     """Return, for each code of each answer, the coding and the code; a negative number where there is no code."""
     plain = Case(
         When(kind=AnswerKind.NOTHING, then=Value(-2) * F("facet_id")),
@@ -53,25 +79,23 @@ def _answers(round: Round) -> tuple[Integers, Integers]:
         output_field=IntegerField(),
     )
     answers = Answer.objects.filter(coding__assignment__round=round)
-    given, tokens = _columns(answers.values_list("coding_id", Coalesce("codes__code_id", plain)), 2)
-    return given, tokens
+    return _columns(answers, "coding_id", Coalesce("codes__code_id", plain))
 
 
 def _cells(round: Round, reports: Sequence[int], raters: Sequence[int]) -> tuple[Integers, Integers]:
     """Return the independent codings in order, and the cell of each: reports in rows, raters in columns."""
     newer = Coding.objects.filter(assignment=OuterRef("assignment"), revision__gt=OuterRef("revision"))
     codings = Coding.objects.filter(~Exists(newer), assignment__round=round)
-    rows = codings.values_list("pk", "assignment__round_report_id", "assignment__rater_id")
-    pks, of_report, by_rater = _columns(rows, 3)
+    pks, of_report, by_rater = _columns(codings, "pk", "assignment__round_report_id", "assignment__rater_id")
     cells = _places(of_report, reports) * len(raters) + _places(by_rater, raters)
     ascending = np.argsort(pks)
     return pks[ascending], cells[ascending]
 
 
-def _columns(rows: "QuerySet[Any, Any]", width: int) -> tuple[Integers, ...]:  # whatever the model and the columns
-    found = rows.iterator(chunk_size=CHUNK)
-    flat = np.fromiter(chain.from_iterable(found), dtype=np.int64).reshape(-1, width)
-    return tuple(flat.T.copy())
+def _columns(rows: "QuerySet[Any]", *columns: "str | Combinable") -> tuple[Integers, ...]:  # whatever the model
+    names = [f"column_{place}" for place in range(len(columns))]
+    texts = rows.aggregate(**{name: Listed(column) for name, column in zip(names, columns, strict=True)})
+    return tuple(np.fromstring(texts[name] or "", dtype=np.int64, sep=",") for name in names)
 
 
 def _places(values: Integers, order: Sequence[int]) -> Integers:

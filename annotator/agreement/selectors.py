@@ -73,12 +73,12 @@ def may_see_reports(round: Round, seat: Seat) -> bool:
 
 def round_agreement(*, round: Round, seat: Seat) -> tuple[FacetAgreement, ...]:
     """Return the agreement on every facet of the round's codebook version, from the independent codings."""
-    return tuple(_of_facet(ratings) for ratings in _round_ratings(round, seat))
+    return tuple(_of_facet(ratings) for ratings in seen_ratings(round, seat))
 
 
 def pair_card(*, round: Round, seat: Seat, facet: str, pair: str) -> PairCard:
     """Return one pair's card on one facet; `NotFound` when the round has no such facet or pair."""
-    for ratings in _round_ratings(round, seat):
+    for ratings in seen_ratings(round, seat):
         for card in pair_cards(ratings) if ratings.facet.key == facet else ():
             if card.pair == pair:
                 return card
@@ -121,7 +121,8 @@ def _say(card: PairCard, place: int, rater: int) -> str:
     return card.ratings.name_of(tokens) if tokens else ""
 
 
-def _round_ratings(round: Round, seat: Seat) -> Sequence[FacetRatings]:
+def seen_ratings(round: Round, seat: Seat) -> Sequence[FacetRatings]:
+    """Return what was said on every facet to a person who may see the round's agreement."""
     seat.require(Action.SEE_AGREEMENT)
     return ratings_of_round(round)
 
@@ -167,7 +168,7 @@ def has_been_coded(study: Study) -> bool:
 
 def facet_ratings(*, round: Round, seat: Seat, facet: str) -> FacetRatings:
     """Return what was said on one facet; `NotFound` when the round has no such facet."""
-    for ratings in _round_ratings(round, seat):
+    for ratings in seen_ratings(round, seat):
         if ratings.facet.key == facet:
             return ratings
     raise NotFound
@@ -182,7 +183,7 @@ def facet_card(*, ratings: FacetRatings, what_if: WhatIf, round: Round, seat: Se
 def headlines(*, round: Round, seat: Seat) -> tuple[tuple[FacetEntry, Line], ...]:
     """Return the chosen coefficient of every facet, with its analytic interval."""
     choice = choice_of(seat.study).coefficient
-    return tuple((one.facet, headline_of(one, choice)) for one in _round_ratings(round, seat))
+    return tuple((one.facet, headline_of(one, choice)) for one in seen_ratings(round, seat))
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,7 @@ class Frozen:
 
 def frozen_agreement(*, round: Round, seat: Seat) -> Frozen | None:
     """Return the figures kept when the round closed, compared with the figures as they are computed now."""
-    ratings = _round_ratings(round, seat)
+    ratings = seen_ratings(round, seat)
     kept = FrozenAgreement.objects.filter(round=round).first()
     if kept is None:
         return None

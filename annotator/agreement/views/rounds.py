@@ -14,12 +14,15 @@ from annotator.accounts.models import User
 from annotator.agreement import downloads, selectors
 from annotator.agreement.cards import PairCard
 from annotator.agreement.drawing import IntervalDrawing, draw_interval
-from annotator.agreement.selectors import CellReport
-from annotator.agreement.views.files import as_file
+from annotator.agreement.figures.figure import Figure
+from annotator.agreement.figures.grids import confusion
+from annotator.agreement.round_lists import facets_figure
+from annotator.agreement.selectors import CellReport, FacetAgreement
+from annotator.agreement.views.files import as_file, figure_file
 from annotator.common.errors import NotFound
 from annotator.common.http import signed_in
 from annotator.common.paging import key_asked
-from annotator.rounds.models import Round
+from annotator.rounds.models import Phase, Round
 from annotator.rounds.selectors import round_in
 from annotator.statistics.results import Estimate
 from annotator.studies.rules import Action
@@ -51,13 +54,33 @@ def round_page(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
     """Show every facet and pair; `?format=csv` and `?format=latex` give the same as a file."""
     seat, round = load_round(signed_in(request), slug, round_id)
     facets = selectors.round_agreement(round=round, seat=seat)
-    if request.GET.get("format") == "csv":
-        return as_file(downloads.as_csv(facets), "text/csv", f"agreement-round-{round.pk}.csv")
-    if request.GET.get("format") == "latex":
-        return as_file(downloads.as_latex(facets), "application/x-tex", f"agreement-round-{round.pk}.tex")
-    return render(
-        request, "agreement/round.html", {"seat": seat, "round": round, "facets": facets, "section": "rounds"}
-    )
+    named = [(facet.name, line) for facet, line in selectors.headlines(round=round, seat=seat)]
+    figure = facets_figure(named)
+    if asked := request.GET.get("format"):
+        return _round_download(request, asked, facets, figure, f"agreement-round-{round.pk}")
+    context = {
+        "seat": seat,
+        "round": round,
+        "facets": facets,
+        "figure": figure,
+        "choice": selectors.choice_of(seat.study),
+        "frozen": selectors.frozen_agreement(round=round, seat=seat),
+        "is_moving": round.phase == Phase.RECONCILING,
+        "section": "rounds",
+    }
+    return render(request, "agreement/round.html", context)
+
+
+def _round_download(
+    request: HttpRequest, asked: str, facets: tuple[FacetAgreement, ...], figure: Figure, name: str
+) -> HttpResponse:
+    if "figure" in request.GET:
+        return figure_file(figure, asked, f"{name}-facets")
+    if asked == "csv":
+        return as_file(downloads.as_csv(facets), "text/csv", f"{name}.csv")
+    if asked == "latex":
+        return as_file(downloads.as_latex(facets), "application/x-tex", f"{name}.tex")
+    raise NotFound
 
 
 @login_required
@@ -84,6 +107,8 @@ def card_page(request: HttpRequest, slug: str, round_id: int, facet: str, pair: 
 
 def _download(request: HttpRequest, card: PairCard, drawing: IntervalDrawing | None, name: str) -> HttpResponse:
     asked = request.GET["format"]
+    if "figure" in request.GET:
+        return figure_file(confusion(card), asked, f"{name}-confusion")
     if asked == "csv":
         return as_file(downloads.table_csv(card), "text/csv", f"{name}.csv")
     if asked == "latex":

@@ -1,0 +1,13 @@
+"""Addresses of the agreement room's API, below /api/v1/."""
+
+from django.urls import path
+
+from annotator.agreement import api
+
+ROUND = "studies/<slug:slug>/rounds/<int:round_id>/agreement/"
+
+urlpatterns = [
+    path("calculator/", api.Calculator.as_view(), name="calculator"),
+    path(ROUND, api.RoundAgreement.as_view(), name="agreement"),
+    path(f"{ROUND}<slug:facet>/", api.FacetAgreementDetail.as_view(), name="agreement-facet"),
+]
