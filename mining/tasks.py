@@ -5,6 +5,7 @@ from celery import shared_task
 from annotator.common.jobs import runner
 from mining import services
 from mining.git import services as git
+from mining.services import preparing
 
 
 @shared_task(name="mining.import_file", ignore_result=True)
@@ -29,3 +30,9 @@ def harvest_commits(job_id: int) -> None:
 def harvest_github(job_id: int) -> None:
     """Harvest from GitHub: one repository, or what is left of a whole harvest."""
     runner.work(job_id, services.run_github_harvest)
+
+
+@shared_task(name=preparing.TASK, ignore_result=True)
+def prepare_threads(job_id: int) -> None:
+    """Make threads into HTML before they are read."""
+    runner.work(job_id, preparing.run_preparing)

@@ -93,7 +93,7 @@ def test_everything_happened_in_its_order_and_before_now(study: Study) -> None:
     for coding in Coding.objects.select_related("assignment__round"):
         round = coding.assignment.round
         assert round.opened_at <= coding.submitted_at <= (round.ended_at or now)
-    job = Job.objects.get()
+    job = Job.objects.get(task="mining.import_file")
     assert job.state == JobState.DONE
     assert job.created_at <= job.started_at <= job.finished_at < Round.objects.earliest("opened_at").opened_at
 

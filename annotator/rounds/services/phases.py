@@ -16,6 +16,7 @@ from annotator.rounds.services.planning import BATCH, check_raters
 from annotator.rounds.sharing import ONE_STRATUM, reading_orders, share_out
 from annotator.studies.rules import Action
 from annotator.studies.selectors import seat_in
+from mining.services.preparing import prepare_threads
 
 if TYPE_CHECKING:
     from annotator.common.people import Person
@@ -47,7 +48,8 @@ def open_round(*, round: Round, by: "Person", at: datetime) -> None:
     """Give every rater their reports and open the round.
 
     Refuses a round that is not planned, has no reports or raters, or names somebody who is no longer a rater of the
-    study. Leaves the assignments, in each rater's own order, and an event.
+    study. Leaves the assignments, in each rater's own order, an event, and a job that makes the reports ready to be
+    read.
     """
     seat_in(user=by, study=round.study, action=Action.MANAGE_ROUNDS)
     _move(round, Phase.PLANNED, Phase.OPEN, "opened", opened_at=at)
@@ -60,6 +62,8 @@ def open_round(*, round: Round, by: "Person", at: datetime) -> None:
     Assignment.objects.bulk_create(assignments, batch_size=BATCH)
     counts = {"reports": len(reports), "assignments": len(assignments)}
     _record(round, "open round", Phase.PLANNED, Phase.OPEN, by, at, counts)
+    read = RoundReport.objects.filter(round=round).order_by("position").values_list("snapshot_id", flat=True)
+    prepare_threads(scope=round, snapshot_ids=list(read), by=by, at=at)
     round.phase, round.opened_at = Phase.OPEN, at
 
 
