@@ -84,7 +84,8 @@ class Client:
 
     def scopes(self) -> str:
         """Return what the token may do, as the last answer said; fine-grained tokens say nothing."""
-        return ", ".join(scope for scope in self._requester.oauth_scopes or () if scope)
+        scopes: list[str] = self._requester.oauth_scopes or []  # type: ignore[assignment]  # its stub knows only None
+        return ", ".join(scope for scope in scopes if scope)
 
     def close(self) -> None:
         """Give the connection back."""

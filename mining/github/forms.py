@@ -62,7 +62,9 @@ class QueryForm(forms.Form):
         """Return what was asked for; raises `Invalid` for what GitHub can't be asked."""
         given = self.cleaned_data
         plain = {name: given[name] for name in ("kind", "state", "state_reason", "text", "limit", *DAYS)}
-        labels = {name: tuple(part.strip() for part in given[name].split(",") if part.strip()) for name in LABELS}
+        labels: dict[str, Any] = {  # Any: each of its field's type
+            name: tuple(part.strip() for part in given[name].split(",") if part.strip()) for name in LABELS
+        }
         repositories = tuple(part for part in re.split(r"[\s,]+", given["repositories"]) if part)
         return GithubQuery(repositories, **labels, **plain).checked()
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from annotator.common.errors import Invalid
 from annotator.common.events import JsonValue
@@ -63,7 +64,10 @@ class GithubQuery:
     @classmethod
     def from_json(cls, values: Mapping[str, JsonValue]) -> "GithubQuery":
         """Return the query that `to_json` wrote."""
-        return cls(**{each.name: _typed(each.name, values[each.name]) for each in fields(cls) if each.name in values})
+        known: dict[str, Any] = {  # Any: each of its field's type
+            each.name: _typed(each.name, values[each.name]) for each in fields(cls) if each.name in values
+        }
+        return cls(**known)
 
     def checked(self) -> "GithubQuery":
         """Return the query with each repository and label once; raises `Invalid` for what GitHub can't be asked."""
@@ -76,8 +80,14 @@ class GithubQuery:
             if getattr(self, name) not in known:
                 raise Invalid(f"“{getattr(self, name)}” is none of {', '.join(known)}.", field=name)
         self._check_conditions()
-        labels = {name: _once(getattr(self, name)) for name in ("labels_all", "labels_any", "labels_none")}
-        return replace(self, repositories=names, text=" ".join(self.text.split()), **labels)
+        return replace(
+            self,
+            repositories=names,
+            text=" ".join(self.text.split()),
+            labels_all=_once(self.labels_all),
+            labels_any=_once(self.labels_any),
+            labels_none=_once(self.labels_none),
+        )
 
     def _check_conditions(self) -> None:
         for what in ("created", "closed"):

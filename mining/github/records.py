@@ -71,7 +71,7 @@ class Thread:
     @property
     def people(self) -> frozenset[str]:
         """Return the logins of all who took part."""
-        everybody = (self.by, *(each.by for each in (*self.said, *self.happened)))
+        everybody = (self.by, *(each.by for each in self.said), *(each.by for each in self.happened))
         return frozenset(who.login for who in everybody if who.login and not who.is_bot)
 
 
@@ -118,14 +118,14 @@ def _entry(happened: Happened, name: str, text: Any) -> dict[str, Json]:  # Any:
 
 def _fix(fix: Given, text: Any) -> dict[str, Json]:  # Any: a function of text
     counts = {name: fix.get(name) for name in ("additions", "deletions", "commits", "files")}
-    paths = [clean_line(str(path)) for path in fix["paths"]] if fix.get("paths") is not None else None
+    paths: list[Json] = sorted(clean_line(str(path)) for path in fix.get("paths") or ())
     return {
         "url": str(fix["url"]),
         "title": clean_line(clean_text(text(str(fix.get("title") or "")))),
         "merged_at": _moment(fix.get("merged_at")),
         **counts,
         "state": str(fix.get("state") or "").lower(),
-        **({"paths": sorted(paths)} if paths is not None else {}),
+        **({"paths": paths} if fix.get("paths") is not None else {}),
     }
 
 

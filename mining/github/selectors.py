@@ -10,10 +10,10 @@ from django.db.models import Prefetch
 from annotator.common.errors import NotFound
 from annotator.common.jobs.selectors import Progress, progress_of
 from annotator.common.models import JobState
+from mining import harvests
 from mining.github.limits import Budget
 from mining.github.models import Fate, GithubReport, GithubToken, RepositoryHarvest
 from mining.github.query import KINDS, REASONS, GithubQuery
-from mining.harvests import in_words
 from mining.models import Corpus, Harvest, Report, Source, SourceKind
 
 
@@ -120,6 +120,7 @@ class Following:
     state: str
     points_left: int | None
     is_pausing: bool
+    is_waiting_long: bool
 
     @property
     def has_ended(self) -> bool:
@@ -147,7 +148,12 @@ def follow(harvest: Harvest, *, at: datetime) -> Following:
     points = [line.points for line in tokens_of(harvest.source.corpus, at=at) if not line.token.refused_at]
     left = sum(each or 0 for each in points) if points else None
     is_pausing = harvest.job.is_pause_requested or any(line.progress.job.is_pause_requested for line in lines)
-    return Following(harvest, source, lines, _state_of_all(harvest, lines), left, is_pausing)
+    is_waiting_long = (
+        harvest.job.state == JobState.QUEUED
+        and harvest.job.attempts == 0
+        and at - harvest.job.created_at > harvests.PATIENCE
+    )
+    return Following(harvest, source, lines, _state_of_all(harvest, lines), left, is_pausing, is_waiting_long)
 
 
 def _repository_line(run: RepositoryHarvest, at: datetime) -> RepositoryLine:
@@ -162,7 +168,7 @@ def _repository_line(run: RepositoryHarvest, at: datetime) -> RepositoryLine:
         waiting_until=job.waiting_until if is_waiting else None,
         reason=job.message,
         per_minute=per_minute,
-        left=in_words(progress.left) if progress.left is not None else "",
+        left=harvests.in_words(progress.left) if progress.left is not None else "",
     )
 
 

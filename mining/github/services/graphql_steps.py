@@ -14,7 +14,7 @@ from mining.github import graphql, limits, nodes
 from mining.github.models import Fate, GithubReport, Piece
 from mining.github.nodes import Node
 from mining.github.services.stepping import Fetching
-from mining.github.services.storing import Brought
+from mining.github.services.storing import Brought, Cursor
 
 # the index of GitHub's search lags behind what happens
 LAG = timedelta(minutes=10)
@@ -27,7 +27,7 @@ class GraphqlSteps(Fetching):
     def __init__(self, **given: Any) -> None:  # Any: those of Fetching
         super().__init__(**given)
         first = {"stage": "look" if self.run.since else "search", "size": graphql.PAGE, "most": graphql.ONE_POINT}
-        empty = {"after": None, "from": None, "seen": 0, "stale": [], "checked": 0}
+        empty: Cursor = {"after": None, "from": None, "seen": 0, "stale": [], "checked": 0}
         self.cursor = {**empty, **first, **{name: value for name, value in self.cursor.items() if value != ""}}
 
     @property
@@ -54,7 +54,8 @@ class GraphqlSteps(Fetching):
 
     def _waiting(self) -> list[Piece]:
         """Return the pieces that one request can complete: their weights without their data, until one is chosen."""
-        chosen, weight = [], 0
+        chosen: list[Piece] = []
+        weight = 0
         for piece in Piece.objects.filter(repository_harvest=self.run, kind="node").defer("data").order_by("pk")[:200]:
             if chosen and weight + piece.weight > self.cursor["most"]:
                 break
@@ -137,7 +138,9 @@ class GraphqlSteps(Fetching):
             self._put_in(piece, details, timelines, brought)
         return self.keep(brought, most=min(graphql.ONE_POINT, int(self.cursor["most"]) + 6))
 
-    def _put_in(self, piece: Piece, details: dict[str, Node], timelines: dict[int, Node], brought: Brought) -> None:
+    def _put_in(
+        self, piece: Piece, details: dict[str, Node], timelines: dict[int, Node | None], brought: Brought
+    ) -> None:
         piece.data = nodes.put_in(piece.data, details, timelines.get(piece.pk))
         if piece.pk in timelines and timelines[piece.pk] is None:  # gone since its first part was read
             piece.data["timelineItems"]["pageInfo"]["hasNextPage"] = False

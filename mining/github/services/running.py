@@ -7,6 +7,7 @@ share; it waits for those that others have. What must wait (limits, troubles) gi
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Max
@@ -59,13 +60,15 @@ def _conduct(lease: Lease, clock: Clock) -> Result | None:
     for repository in harvest.repositories.select_related("job").order_by("pk"):
         if _save_sum(harvest, lease, clock()):
             return None
-        runner.work(
-            repository.job_id,
-            lambda child, pk=repository.pk: _fetch(pk, child, clock, lambda: jobs.extend(lease=lease, at=clock())),
-        )
+        runner.work(repository.job_id, partial(_fetch_for, repository.pk, clock, lease))
     if _save_sum(harvest, lease, clock()):
         return None
     return _end(harvest, clock())
+
+
+def _fetch_for(repository_id: int, clock: Clock, whole: Lease, lease: Lease) -> Result | None:
+    """Fetch one repository while the lease of the whole is kept too."""
+    return _fetch(repository_id, lease, clock, lambda: jobs.extend(lease=whole, at=clock()))
 
 
 def _save_sum(harvest: Harvest, lease: Lease, at: datetime) -> bool:

@@ -133,4 +133,5 @@ def cancel_harvest(*, harvest: Harvest, by: "Person", at: datetime) -> None:
 def _jobs_of(harvest: Harvest) -> list[Job]:
     """Return the jobs of the repositories and, last, of the whole."""
     children = Job.objects.select_for_update().filter(pk__in=harvest.repositories.values("job")).order_by("pk")
-    return [*children, *Job.objects.select_for_update().filter(pk=harvest.job_id)]
+    whole = [] if harvest.job_id is None else Job.objects.select_for_update().filter(pk=harvest.job_id)
+    return [*children, *whole]

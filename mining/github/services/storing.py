@@ -14,7 +14,6 @@ from django.db.models import F
 
 from annotator.common.jobs import services as jobs
 from annotator.common.jobs.services import Lease
-from mining.cleaning import clean_date
 from mining.github.models import GithubReport, Piece, RepositoryHarvest
 from mining.github.pseudonyms import Names
 from mining.github.records import Thread, record_of
@@ -100,7 +99,7 @@ class Keeper:
                     source_id=self.source_id,
                     repository=self.run.name,
                     number=each.number or 0,
-                    changed_at=clean_date(thread.changed_at),
+                    changed_at=datetime.fromisoformat(thread.changed_at),
                     seen_in=self.run,
                 )
                 for each, thread in records
