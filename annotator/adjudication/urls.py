@@ -14,5 +14,7 @@ urlpatterns = [
         name="conflict",
     ),
     path("studies/<slug:slug>/rounds/<int:round_id>/close/", views.close, name="close"),
+    path("studies/<slug:slug>/rounds/<int:round_id>/training/", views.training, name="training"),
+    path("studies/<slug:slug>/rounds/<int:round_id>/training/<int:assignment_id>/", views.compared, name="compared"),
     path("studies/<slug:slug>/gold/", views.gold, name="gold"),
 ]

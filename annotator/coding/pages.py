@@ -122,6 +122,11 @@ def desk_url_of(assignment: Assignment) -> str:
     return reverse("coding:desk", kwargs=_place(assignment))
 
 
+def gold_url_of(assignment: Assignment) -> str:
+    """Return where, in training, a submitted coding is compared with the gold label."""
+    return reverse("adjudication:compared", kwargs={**_place(assignment), "assignment_id": assignment.pk})
+
+
 def desk_page(assignment: Assignment, viewer: "Person") -> DeskPage:
     """Return the desk of an assignment of the viewer's in an open round; five queries at most."""
     draft = draft_of(assignment, viewer)

@@ -55,6 +55,13 @@ class SentOtherwise(WrongState):
         super().__init__("This submission was received before with other answers. Reload the report and submit again.")
 
 
+class GoldShown(WrongState):
+    """The first answer counts where the gold label is shown after it."""
+
+    def __init__(self) -> None:
+        super().__init__("In training the first answer counts: you have been shown the gold label of this report.")
+
+
 class AlreadySubmitted(WrongState):
     """A submitted report can be revised, but no longer put off."""
 
@@ -105,9 +112,9 @@ def submit(
 ) -> Coding:
     """Keep a coding as the next revision of its assignment; sent twice under one `client_id`, the first is kept.
 
-    Refuses strangers, a round that is not open, an incomplete coding, a `client_id` that came with other answers, and,
-    when `base_revision` is given, content based on an older draft than the one kept. Leaves the coding, the draft as
-    submitted, the report marked as done, the tally in step and an event without codes.
+    Refuses strangers, a round that is not open, an incomplete coding, a second one in training, a `client_id` that came
+    with other answers, and, when `base_revision` is given, content based on an older draft than the one kept. Leaves
+    the coding, the draft as submitted, the report marked as done, the tally in step and an event without codes.
     """
     held = _hold(assignment, by)
     book = load_book(assignment.round.version)
@@ -117,6 +124,8 @@ def submit(
     earlier = dict(loop.REVISIONS.rows(assignment.pk))
     if client_id in earlier:
         return _kept_before(assignment, client_id, content, book)
+    if blinding.is_final(held.purpose) and earlier:
+        raise GoldShown
     check_complete(content, book)
     _leave_as_submitted(assignment, content, base_revision, active_seconds, window, at)
     coding = Coding.objects.create(

@@ -87,6 +87,8 @@ def assignment(request: SignedIn, slug: str, round_id: int, assignment_id: int) 
         raise NotFound
     if request.method == "POST":
         response = _take(request, own)
+    elif blinding.is_final(own.round.purpose) and own.submitted_at is not None and not _wants_json(request):
+        response = HttpResponseRedirect(pages.gold_url_of(own))
     elif not blinding.may_submit(own.round.phase):
         response = _show_closed(request, own)
     else:
@@ -147,7 +149,7 @@ def _do(request: SignedIn, own: Assignment, sent: Sent) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         )
-        return _go_on(request, own)
+        return _show_gold(request, own) if blinding.is_final(own.round.purpose) else _go_on(request, own)
     draft = services.save_draft(
         assignment=own,
         content=sent.content,
@@ -164,6 +166,12 @@ def _do(request: SignedIn, own: Assignment, sent: Sent) -> HttpResponse:
         return JsonResponse({"revision": draft.revision})
     more = f"?more={details[0]}" if action == "add" and details else ""
     return HttpResponseRedirect(pages.url_of(own) + more)
+
+
+def _show_gold(request: SignedIn, own: Assignment) -> HttpResponse:
+    """Answer with where the gold label of the report is shown: in training, after each submission."""
+    url = pages.gold_url_of(own)
+    return JsonResponse({"goto": url}) if _wants_json(request) else HttpResponseRedirect(url)
 
 
 def _go_on(request: SignedIn, own: Assignment) -> HttpResponse:

@@ -46,7 +46,7 @@ class RoundWriter:
         self.questions = tuple(self.book.questions())
         self.raters = reading.raters_of(round, seat)
         self.gives_decisions = blinding.may_see_conflicts(seat.roles, round.phase)
-        self.gives_gold = blinding.may_see_gold(round.phase) and seat.may(Action.SEE_GOLD_LABELS)
+        self.gives_gold = blinding.may_see_gold(round.phase, round.purpose) and seat.may(Action.SEE_GOLD_LABELS)
         self._tails = Tails()
         self._round_text = Cells((ROUND,)).text([round.name])
         self._report = Cells(REPORT)

@@ -52,7 +52,7 @@ def outlook_of(seat: Seat) -> Sequence[RoundOutlook]:
             reports=line.reports,
             counts=line.everybody,
             gives_codings=blinding.may_see_agreement(line.round.phase),
-            gives_labels=blinding.may_see_gold(line.round.phase),
+            gives_labels=blinding.may_see_gold(line.round.phase, line.round.purpose),
         )
         for line in rounds_of(seat)
     ]

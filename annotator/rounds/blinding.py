@@ -12,6 +12,7 @@ from enum import StrEnum
 from annotator.studies.rules import ADJUDICATOR, EVERYBODY, LEAD, RATER
 
 PLANNED, OPEN, RECONCILING, CLOSED = "planned", "open", "reconciling", "closed"
+TRAINING = "training"
 ENDED = frozenset({RECONCILING, CLOSED})
 SETTLES = frozenset({LEAD, RATER, ADJUDICATOR})
 
@@ -55,9 +56,17 @@ def may_see_conflicts(roles: AbstractSet[str], phase: str) -> bool:
     return phase in ENDED and not SETTLES.isdisjoint(roles)
 
 
-def may_see_gold(phase: str) -> bool:
-    """Return whether the round's gold labels stand and so may be read: once it is closed."""
-    return phase == CLOSED
+def may_see_gold(phase: str, purpose: str = "") -> bool:
+    """Return whether the round's gold labels stand and so may be read: once it is closed, and never of training.
+
+    Who trains is shown gold labels of another round, so what they say is not independent.
+    """
+    return phase == CLOSED and purpose != TRAINING
+
+
+def is_final(purpose: str) -> bool:
+    """Return whether a first submission can't be revised, because the rater is shown gold labels right after it."""
+    return purpose == TRAINING
 
 
 def may_submit(phase: str) -> bool:

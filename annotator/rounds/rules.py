@@ -8,6 +8,7 @@ from datetime import date, datetime
 from annotator.rounds import blinding
 from annotator.studies.rules import Action, may
 
+SCREENING = "screening"
 NAMED = "raters are shown by name"
 LETTERED = "raters stay A, B, C"
 MEANINGS = {
@@ -41,6 +42,7 @@ class Doors:
     can_change_raters: bool
     can_set_due: bool
     can_continue: bool
+    can_train: bool
 
 
 def steps(phase: str, times: Sequence[datetime | None], *, shows_names_when_closed: bool) -> list[Step]:
@@ -71,7 +73,7 @@ def due(day: date | None, today: date, phase: str) -> Due | None:
     return Due(day, {0: "today", 1: "tomorrow"}.get(days, f"in {days} days"), False)
 
 
-def doors(*, roles: AbstractSet[str], phase: str, is_rater: bool) -> Doors:
+def doors(*, roles: AbstractSet[str], phase: str, is_rater: bool, purpose: str = "") -> Doors:
     """Return what is open to somebody with these roles; `is_rater` says whether they are a rater of this round."""
     manages = may(roles, Action.MANAGE_ROUNDS)
     return Doors(
@@ -84,4 +86,5 @@ def doors(*, roles: AbstractSet[str], phase: str, is_rater: bool) -> Doors:
         can_change_raters=manages and phase == blinding.OPEN,
         can_set_due=manages and phase in {blinding.PLANNED, blinding.OPEN},
         can_continue=manages and phase in blinding.ENDED,
+        can_train=manages and blinding.may_see_gold(phase, purpose) and purpose != SCREENING,
     )

@@ -82,6 +82,8 @@ GET = {
     "taxonomy:export_version": MEMBERS,
     # rounds
     "overview:planner": LEADS,
+    "adjudication:training": NOBODY.replace("404", "login", 1),  # the stage has no training round
+    "adjudication:compared": NOBODY.replace("404", "login", 1),
     "rounds:rounds": MEMBERS,
     "rounds:round": MEMBERS,
     "rounds:new": LEADS,
@@ -214,6 +216,7 @@ POST = {
     "rounds:add_rater": DONE,
     "rounds:remove_rater": DONE,
     "rounds:continue": DONE,
+    "rounds:train": DONE,
     "rounds:new_draw": LEADS,
     "rounds:extend_draw": LEADS,
     "rounds:discard_draw": DONE,

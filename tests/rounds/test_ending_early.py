@@ -77,7 +77,7 @@ def test_what_is_left_goes_on_as_a_new_round_like_the_first(
     round = end(half_coded(ready_study, cast, name="Main", workload=workload), is_releasing=is_releasing)
     lead = ready_study.created_by
     again = services.continue_round(round=round, seed=8, by=lead, at=rounds.CLOSED_AT, has_partly=has_partly)
-    assert (again.name, again.phase, again.continues) == ("Main, continued", "planned", round)
+    assert (again.name, again.phase, again.origin) == ("Main, continued", "planned", round)
     assert again.reports.count() == n
     assert dict(again.raters.values_list("user_id", "weight")) == {cast[0].pk: 2, cast[1].pk: 1}
     assert (again.purpose, again.version, again.overlap) == (round.purpose, round.version, "partial")

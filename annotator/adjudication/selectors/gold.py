@@ -15,7 +15,7 @@ from annotator.adjudication.selectors.decisions import stream_rulings
 from annotator.coding.answers import Content
 from annotator.common.errors import WrongState
 from annotator.rounds import blinding
-from annotator.rounds.models import Phase, Round
+from annotator.rounds.models import Phase, Round, RoundReport
 from annotator.studies.models import Study
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat
@@ -66,15 +66,26 @@ def iter_gold(of: Study | Round, seat: Seat) -> Iterator[GoldLabel]:
     seat.require(Action.SEE_GOLD_LABELS)
     if isinstance(of, Study):
         return (label for round in closed_rounds(of) for label in stream_gold(round, seat))
-    if not blinding.may_see_gold(of.phase):
+    if not blinding.may_see_gold(of.phase, of.purpose):
         raise GoldHidden
     return stream_gold(of, seat)
+
+
+def iter_gold_of_reports(round: Round, seat: Seat, reports: Collection[int]) -> Iterator[GoldLabel]:
+    """Yield the labels of some reports of a closed round, by their ids in the corpus; refuses as `iter_gold` does."""
+    seat.require(Action.SEE_GOLD_LABELS)
+    if not blinding.may_see_gold(round.phase, round.purpose):
+        raise GoldHidden
+    rows = RoundReport.objects.filter(round=round, report_id__in=list(reports)).order_by("position")
+    pks = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(pks), CHUNK):
+        yield from stream_gold(round, seat, pks[start : start + CHUNK])
 
 
 def closed_rounds(study: Study) -> list[Round]:
     """Return the rounds of a study whose gold labels stand, in the order in which they were planned."""
     rounds = Round.objects.filter(study=study, phase=Phase.CLOSED).select_related("version").order_by("pk")
-    return [round for round in rounds if blinding.may_see_gold(round.phase)]
+    return [round for round in rounds if blinding.may_see_gold(round.phase, round.purpose)]
 
 
 def stream_gold(round: Round, seat: Seat, round_reports: Collection[int] | None = None) -> Iterator[GoldLabel]:

@@ -85,7 +85,7 @@ def labels_of_reports(reports: Iterable[RoundReport], seat: Seat) -> dict[int, t
     seat.require(Action.SEE_GOLD_LABELS)
     rows = list(reports)
     rounds = {row.round_id: row.round for row in rows}
-    if not all(blinding.may_see_gold(round.phase) for round in rounds.values()):
+    if not all(blinding.may_see_gold(round.phase, round.purpose) for round in rounds.values()):
         raise GoldHidden
     labels = _labels(((row.pk, row.round_id) for row in rows), rounds, seat)
     return {pk: tuple(group) for pk, group in groupby(labels, key=lambda label: label.round_report_id)}

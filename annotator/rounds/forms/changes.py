@@ -55,3 +55,23 @@ class ChangeRatersForm(forms.Form):
         assert isinstance(found, forms.ModelChoiceField)
         assert found.queryset is not None
         return int(found.queryset.count())
+
+
+class TrainingForm(forms.Form):
+    """Whom to train with the gold labels of a closed round, and with how many of its reports."""
+
+    name = forms.CharField(label="Name", max_length=120)
+    size = forms.IntegerField(label="Number of reports", min_value=1, required=False, help_text="Empty: all of them.")
+    raters = forms.ModelMultipleChoiceField(
+        label="Raters",
+        queryset=get_user_model().objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Who coded these reports before knows them.",
+    )
+
+    # the arguments are those of Django's own form
+    def __init__(self, round: Round, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})  # type: ignore[arg-type]  # passed on as they came
+        offered = self.fields["raters"]
+        assert isinstance(offered, forms.ModelMultipleChoiceField)
+        offered.queryset = possible_raters(round.study)

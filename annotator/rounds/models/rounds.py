@@ -15,6 +15,7 @@ ORDERS = [(each.value, each.value) for each in Order]
 
 class Purpose(models.TextChoices):
     SCREENING = "screening", "screening"
+    TRAINING = "training", "training"
     PILOT = "pilot", "pilot"
     RELIABILITY = "reliability", "reliability"
     MAIN = "main", "main"
@@ -34,14 +35,9 @@ class Round(models.Model):
     """A set of reports coded under one version by named raters.
 
     `overlap` to `is_spread` say how the reports are shared (`annotator.rounds.workload.Workload`). `due_on` is a day
-    to be done by, which binds nobody. `released` lists the reports, as ranges, that left the round when it ended early,
-    and `continues` is the round whose unfinished reports this one takes up.
-
-    `draw` holds the facts that make the selection reproducible, in the shape of
-    `annotator.rounds.draws.RoundDraw.to_json`; the frame's list itself is in `Frame`, the drawn list in
-    `RoundReport.position`. `drawn_from` is the kept draw of which the round takes a part, if it does. A screening round
-    is coded under a version of the study's screening codebook, every other round under one of its own codebook.
-    `ended_at` is when the round left `open`: from then on the independent codings are frozen.
+    to be done by, which binds nobody. `released` lists the reports, as ranges, that left the round when it ended early.
+    `origin` is the round on which this one builds: whose unfinished reports it takes up, or, in training, with whose
+    gold labels raters are compared.
     """
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="+")
@@ -56,7 +52,7 @@ class Round(models.Model):
     is_spread = models.BooleanField(default=False)
     due_on = models.DateField(null=True)
     released = models.TextField(blank=True)
-    continues = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    origin = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     seed = models.PositiveBigIntegerField()
     draw = models.JSONField(default=dict)
     drawn_from = models.ForeignKey("rounds.Draw", on_delete=models.PROTECT, null=True, related_name="+")
@@ -70,6 +66,9 @@ class Round(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["study", "name"], name="round_name_once_per_study"),
             models.CheckConstraint(name="round_has_raters", condition=Q(raters_per_report__gte=1)),
+            models.CheckConstraint(
+                name="round_training_has_an_origin", condition=~Q(purpose="training") | Q(origin__isnull=False)
+            ),
             models.CheckConstraint(name="round_overlap_is_a_share", condition=Q(overlap_share__lte=100)),
             models.CheckConstraint(
                 name="round_phase_has_its_times",

@@ -7,6 +7,7 @@ from annotator.rounds.services.planning import Source, create_round, discard_rou
 from annotator.rounds.services.progress import note_skip, note_submission
 from annotator.rounds.services.raters import Handed, add_rater, remove_rater
 from annotator.rounds.services.screening import change_verdict, keep_verdicts, start_screening
+from annotator.rounds.services.training import plan_training
 
 __all__ = [
     "Handed",
@@ -25,6 +26,7 @@ __all__ = [
     "note_skip",
     "note_submission",
     "open_round",
+    "plan_training",
     "remove_rater",
     "set_due",
     "start_screening",

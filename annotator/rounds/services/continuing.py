@@ -52,7 +52,7 @@ def continue_round(*, round: Round, seed: int, by: "Person", at: datetime, has_p
         seed=seed,
         report_ids=reports,
         workload=workload_of(round),
-        continues=round,
+        origin=round,
         by=by,
         at=at,
     )

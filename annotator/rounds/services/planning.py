@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from annotator.common import events
 from annotator.common.errors import Invalid, WrongState
 from annotator.common.events import JsonValue
-from annotator.rounds import sampling
+from annotator.rounds import blinding, sampling
 from annotator.rounds.draws import DrawnFrom, RoundDraw
 from annotator.rounds.models import Draw, Frame, Phase, Purpose, Round, RoundRater, RoundReport
 from annotator.rounds.parts import Part, say
@@ -80,14 +80,14 @@ def create_round(
     report_ids: Sequence[int] | None = None,
     workload: Workload = PLAIN,
     due_on: date | None = None,
-    continues: Round | None = None,
+    origin: Round | None = None,
 ) -> Round:
     """Plan a round and make its draw: `size` of the frame at random (found by `formula`), or all of it when None.
 
     The frame is the corpus under `filters`, without what screening excluded, of one bug one report, and without reports
     of other rounds if `is_fresh_only`; or a part of a kept draw (`source`); or just `report_ids`. A screening round
     without a `version` is screened under the study's last one, which is made if there is none. `workload` says how the
-    reports are shared, `due_on` by when they should be done.
+    reports are shared, `due_on` by when they should be done, `origin` on which earlier round this one builds.
     Refuses a blank or taken name, a draft or foreign version, a person who is not a rater of the study, more raters
     per report than raters, weights and shares that can't be, more reports than the frame has, and reports of another
     corpus. Leaves a planned round with its draw, its raters under shuffled letters, and an event.
@@ -101,7 +101,7 @@ def create_round(
     queried = filters if report_ids is None and source is None else None
     draw = _plan_draw(frame, size, seed, formula, queried, is_fresh_only)
     round = Round(study=study, name=name, purpose=purpose, version=version, raters_per_report=raters_per_report)
-    round.due_on, round.continues = due_on, continues
+    round.due_on, round.origin = due_on, _checked_origin(purpose, version, origin)
     _share(round, workload)
     if source:
         round.drawn_from, draw = source.draw, _out_of(draw, source)
@@ -217,6 +217,17 @@ def _keep_plan(round: Round, draw: RoundDraw, by: "Person", at: datetime) -> Non
             round.save(force_insert=True)
     except IntegrityError as error:  # another lead took the name between the check and now
         raise TakenName(round.name) from error
+
+
+def _checked_origin(purpose: str, version: Version, origin: Round | None) -> Round | None:
+    """Refuse to train without gold labels to compare with, or with those of another version."""
+    if purpose != Purpose.TRAINING:
+        return origin
+    if origin is None or not blinding.may_see_gold(origin.phase, origin.purpose):
+        raise Invalid("Raters train with the gold labels of a closed round: choose one.", "origin")
+    if origin.version_id != version.pk:
+        raise Invalid("Raters train under the codebook version of the round whose labels they are compared with.")
+    return origin
 
 
 def _share(round: Round, workload: Workload) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from annotator.accounts.requests import SignedIn
 from annotator.common.errors import Invalid, WrongState
 from annotator.rounds import selectors, services
-from annotator.rounds.forms.changes import ChangeRatersForm, DueForm
+from annotator.rounds.forms.changes import ChangeRatersForm, DueForm, TrainingForm
 from annotator.rounds.models import Round
 from annotator.rounds.services import Handed
 from annotator.rounds.views.rounds import SEEDS
@@ -82,6 +82,27 @@ def continue_(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
     try:
         planned = services.continue_round(
             round=round, seed=seed, has_partly=has_partly, by=request.user, at=timezone.now()
+        )
+    except (Invalid, WrongState) as refusal:
+        messages.error(request, refusal.message)
+        return redirect("rounds:round", slug=slug, round_id=round_id)
+    messages.success(request, f"{planned.name} is planned. Look it over, then open it.")
+    return redirect("rounds:round", slug=slug, round_id=planned.pk)
+
+
+@require_POST
+@login_required
+def train(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
+    """Plan a training round with the gold labels of a closed one."""
+    round = _round(request, slug, round_id)
+    form = TrainingForm(round, request.POST)
+    try:
+        if not form.is_valid():
+            field, errors = next(iter(form.errors.items()))
+            raise Invalid(f"{form.fields[field].label}: {errors[0]}", field)
+        seed = secrets.randbelow(SEEDS)
+        planned = services.plan_training(
+            origin=round, seed=seed, by=request.user, at=timezone.now(), **form.cleaned_data
         )
     except (Invalid, WrongState) as refusal:
         messages.error(request, refusal.message)

@@ -17,7 +17,7 @@ from annotator.common.forms import refusals_shown_in
 from annotator.rounds import rules, selectors, services
 from annotator.rounds.draws import read_draw
 from annotator.rounds.forecasts import forecast
-from annotator.rounds.forms.changes import ChangeRatersForm, DueForm
+from annotator.rounds.forms.changes import ChangeRatersForm, DueForm, TrainingForm
 from annotator.rounds.forms.rounds import ALL, PlanForm
 from annotator.rounds.forms.workloads import START_SHARE
 from annotator.rounds.models import Phase, Purpose, Round
@@ -84,7 +84,8 @@ def round_page(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
     seat = seat_at(user=request.user, slug=slug)
     round = selectors.round_in(seat, round_id)
     times = (round.created_at, round.opened_at, round.ended_at, round.closed_at)
-    doors = rules.doors(roles=seat.roles, phase=round.phase, is_rater=selectors.is_rater_of(round, request.user))
+    is_rater = selectors.is_rater_of(round, request.user)
+    doors = rules.doors(roles=seat.roles, phase=round.phase, is_rater=is_rater, purpose=round.purpose)
     progress = selectors.progress(round, seat)
     workload = selectors.workload_of(round)
     context = {
@@ -116,6 +117,8 @@ def _for_lead(round: Round, doors: rules.Doors, progress: selectors.Progress, wo
         found["idle"] = selectors.idle_reports(round)
     if doors.can_continue:
         found["unfinished"] = selectors.unfinished_of(round)
+    if doors.can_train:
+        found["training"] = TrainingForm(round, initial={"name": f"Training with {round.name}"[:120]})
     if doors.can_set_due:
         found["due_form"] = DueForm(initial={"due_on": round.due_on})
     return found
