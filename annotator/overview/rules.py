@@ -118,7 +118,9 @@ def _to_step_rounds(facts: Facts) -> Iterator[Task]:
 
 def _to_finish(facts: Facts) -> Iterator[Task]:
     closed = facts.rounds_in(Phase.CLOSED)
-    coded_at = [line.round.closed_at for line in closed if line.round.purpose not in {Purpose.SCREENING, Purpose.TRAINING}]
+    coded_at = [
+        line.round.closed_at for line in closed if line.round.purpose not in {Purpose.SCREENING, Purpose.TRAINING}
+    ]
     last_closed_at = max((at for at in coded_at if at), default=None)
     if last_closed_at and (facts.package is None or facts.package.created_at < last_closed_at):
         why = "Gold labels stand that no package holds." if facts.package else "Gold labels stand."

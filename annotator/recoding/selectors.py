@@ -136,7 +136,9 @@ def _of_round(seat: Seat, round: Round, before: Reading, after: Reading, book: B
         reports=reports,
         raters=len(frozenset[str]().union(*(impact.letters for impact in impacts))),
         waiting=frozenset[int]().union(*(impact.waiting for impact in impacts)),
-        labels=_labels(seat, round, reports, before, after, of) if blinding.may_see_gold(round.phase, round.purpose) else None,
+        labels=_labels(seat, round, reports, before, after, of)
+        if blinding.may_see_gold(round.phase, round.purpose)
+        else None,
         facets=tuple(
             FacetLine(impact, headline_of(impact.before, choice), headline_of(impact.after, choice))
             for impact in impacts

@@ -34,7 +34,11 @@ class WorkloadForm(forms.Form):
         label="Raters per report", min_value=1, initial=2, help_text="Agreement can be measured from two on."
     )
     overlap = forms.ChoiceField(
-        label="Read by that many", choices=OVERLAPS, initial=Overlap.FULL.value, required=False, widget=forms.RadioSelect
+        label="Read by that many",
+        choices=OVERLAPS,
+        initial=Overlap.FULL.value,
+        required=False,
+        widget=forms.RadioSelect,
     )
     overlap_share = forms.IntegerField(
         label="Share in %", min_value=0, max_value=100, initial=START_SHARE, required=False
