@@ -109,6 +109,11 @@ class GithubDouble:
         return Log(self._send("state")["log"])
 
     @property
+    def asked(self) -> int:
+        """Return how many requests have arrived."""
+        return int(self._send("count"))
+
+    @property
     def unserved(self) -> list[str]:
         """Return what was asked for that GitHub would refuse, or that the double can't serve."""
         return list(self._send("state")["unserved"])
