@@ -84,7 +84,7 @@ class Client:
 
     def scopes(self) -> str:
         """Return what the token may do, as the last answer said; fine-grained tokens say nothing."""
-        scopes: list[str] = self._requester.oauth_scopes or []  # type: ignore[assignment]  # its stub knows only None
+        scopes: list[str] = self._requester.oauth_scopes or []
         return ", ".join(scope for scope in scopes if scope)
 
     def close(self) -> None:

@@ -118,7 +118,7 @@ def _entry(happened: Happened, name: str, text: Any) -> dict[str, Json]:  # Any:
 
 def _fix(fix: Given, text: Any) -> dict[str, Json]:  # Any: a function of text
     counts = {name: fix.get(name) for name in ("additions", "deletions", "commits", "files")}
-    paths: list[Json] = sorted(clean_line(str(path)) for path in fix.get("paths") or ())
+    paths: list[Json] = [*sorted(clean_line(str(path)) for path in fix.get("paths") or ())]
     return {
         "url": str(fix["url"]),
         "title": clean_line(clean_text(text(str(fix.get("title") or "")))),

@@ -55,7 +55,7 @@ def facts_of(issue: Body) -> Facts:
     """Return what the conditions of a query look at."""
     return Facts(
         kind=kind_of(issue),
-        labels=frozenset(label["name"] for label in issue["labels"]),
+        labels=frozenset(label["name"] for label in issue.get("labels") or ()),
         state=issue["state"],
         state_reason=issue.get("state_reason") or "",
         created_at=datetime.fromisoformat(issue["created_at"]),
@@ -93,11 +93,11 @@ def thread_of(issue: Body, comments: Iterable[Body], events: Iterable[Body], fix
         state="merged" if merged_at else issue["state"],
         state_reason=issue.get("state_reason") or "",
         by=_who(issue["user"]),
-        role=issue["author_association"],
+        role=issue.get("author_association") or "",
         created_at=issue["created_at"],
         closed_at=issue["closed_at"],
         changed_at=issue["updated_at"],
-        labels=[label["name"] for label in issue["labels"]],
+        labels=[label["name"] for label in issue.get("labels") or ()],
         reactions=_reactions(issue.get("reactions") or {}),
         said=[_said(each) for each in sorted(comments, key=lambda each: (each["created_at"], each["id"]))],
         happened=[_happened(each) for each in happened if each["event"] in EVENTS],
@@ -114,7 +114,7 @@ def _reactions(counts: Body) -> dict[str, int]:
 
 
 def _said(comment: Body) -> Said:
-    role, body = comment["author_association"], comment.get("body") or ""
+    role, body = comment.get("author_association") or "", comment.get("body") or ""
     return Said(_who(comment["user"]), role, comment["created_at"], body, comment["html_url"])
 
 

@@ -1,4 +1,4 @@
-"""A query is written as GitHub's search, read back from JSON, and means the same where GitHub does not narrow itself."""
+"""A query is written as GitHub's search, read back from JSON, and means the same where we narrow ourselves."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
