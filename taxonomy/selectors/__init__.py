@@ -34,7 +34,7 @@ from taxonomy.selectors.evolution import (
     reasons_between,
     route_between,
 )
-from taxonomy.selectors.places import CodeAt, Later, Successors, code_at, successors_of
+from taxonomy.selectors.places import CodeAt, Later, Successors, code_at, names_of, successors_of
 
 __all__ = [
     "CodeAt",
@@ -63,6 +63,7 @@ __all__ = [
     "load_tree",
     "load_words",
     "names_near",
+    "names_of",
     "next_number",
     "number_for",
     "reasons_between",

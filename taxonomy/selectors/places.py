@@ -1,5 +1,6 @@
 """One code in one version for ever, and what became of it in each later one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from annotator.common.errors import NotFound
@@ -63,6 +64,12 @@ class Successors:
 
     codes: tuple[Choice, ...]
     facets: tuple[Choice, ...]
+
+
+def names_of(version: Version, keys: Collection[str]) -> list[Choice]:
+    """Return these codes with their names in a version; no query for none."""
+    rows = CodeState.objects.filter(version=version, code__key__in=keys).order_by("position", "pk")
+    return [Choice(*row) for row in rows.values_list("code__key", "name")] if keys else []
 
 
 def successors_of(version: Version, key: str, facet: str) -> Successors:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from annotator.common.people import Person
 
 Values = Mapping[str, JsonValue]
+LEAVING = {OperationKind.MERGE, OperationKind.SPLIT, OperationKind.TURN}
 
 
 def hold_draft(codebook: Codebook) -> Version:
@@ -227,7 +228,9 @@ class Draft:
         )
 
     def _title(self, states: Mapping[str, FacetState | CodeState]) -> str:
-        subjects = list(dict.fromkeys([*self.deleted, *(operation.subject for operation in self.operations)]))
+        left = [operation.subject for operation in self.operations if operation.kind in LEAVING]
+        # a merge also touches the code that takes over; its name is that of the code that goes
+        subjects = left or list(dict.fromkeys([*self.deleted, *(each.subject for each in self.operations)]))
         first = states.get(subjects[0]) or self.deleted.get(subjects[0])
         name = first.name if first else self.version.name
         return f"{name} and {len(subjects) - 1} more" if len(subjects) > 1 else name

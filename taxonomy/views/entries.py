@@ -86,7 +86,8 @@ def code_pane(
         "refusal": refusal,
         "has_been_published": code.has_been_published,
         "leave_address": editor.address("leave", key=key),
-        "similar": similar_to(editor, subject, code.state.name, code.facet_key),
+        "read_as": selectors.names_of(editor.draft, code.state.into),
+        "similar": [] if code.is_retired else similar_to(editor, subject, code.state.name, code.facet_key),
     }
     return Pane(code.state.name, "taxonomy/code.html", subject, editor.address("code", key=key), context)
 

@@ -26,7 +26,7 @@ def test_a_merge_shows_the_code_and_what_it_is_read_as(root: str, client: Client
     data = {"act": "merge", "into": "system-hang", "reason": "The same."}
     words = said(client.post(f"{root}codes/crash/leave/", data, follow=True))
     assert "Merged: what was coded with it is read as the other." in words
-    assert "It is read as system-hang" in words
+    assert "It is read as System hang." in words
     assert state_of(codebook, "crash").status == "merged"
 
 

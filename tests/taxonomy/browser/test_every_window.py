@@ -36,7 +36,8 @@ def test_the_editor_works_without_script(filled: Codebook, lead: User, page_of: 
 
 PAGES = [
     *("", "codes/crash/", "codes/silent-error/", "facets/component/", "new-facet/", "facets/symptom/new-code/"),
-    *("import/", "publish/", "versions/", "versions/1/"),
+    *("import/", "publish/", "versions/", "versions/1/", "schemes/", "recoding/"),
+    *("codes/crash/leave/", "codes/system-hang/", "codes/crash@1/", "difference/?from=1&to=draft"),
 ]
 
 
@@ -51,6 +52,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
 ) -> None:
     services.retire_code(codebook=filled, key="silent-error", reason="Unused.", by=lead, at=books.AT)
     edit(filled, lead, "crash", name="Abort", reason="Clearer.")
+    services.merge_code(codebook=filled, key="system-hang", into="crash", reason="The same.", by=lead, at=books.AT)
     empty = people.make_study(lead, name="Empty").codebook
     page = page_of(lead, color_scheme=scheme, viewport={"width": width, "height": 844})
     for path in [f"/codebooks/{filled.pk}/{path}" for path in PAGES] + [f"/codebooks/{empty.pk}/"]:
