@@ -5,7 +5,7 @@ from celery import shared_task
 from annotator.common.jobs import runner
 from mining import services
 from mining.git import services as git
-from mining.services import preparing
+from mining.services import duplicate_search, preparing
 
 
 @shared_task(name="mining.import_file", ignore_result=True)
@@ -30,6 +30,12 @@ def harvest_commits(job_id: int) -> None:
 def harvest_github(job_id: int) -> None:
     """Harvest from GitHub: one repository, or what is left of a whole harvest."""
     runner.work(job_id, services.run_github_harvest)
+
+
+@shared_task(name="mining.find_duplicates", ignore_result=True)
+def find_duplicates(job_id: int) -> None:
+    """Look for reports that tell of one bug."""
+    runner.work(job_id, duplicate_search.run_search)
 
 
 @shared_task(name=preparing.TASK, ignore_result=True)

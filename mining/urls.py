@@ -4,7 +4,7 @@ from django.urls import path
 
 from mining.git import views as git
 from mining.github import views as github
-from mining.views import changes, imports, reports
+from mining.views import changes, duplicates, imports, reports
 
 app_name = "mining"
 urlpatterns = [
@@ -18,6 +18,11 @@ urlpatterns = [
     ),
     path("corpora/<int:corpus_id>/harvests/<int:harvest_id>/cancel/", imports.cancel, name="cancel"),
     path("corpora/<int:corpus_id>/harvests/<int:harvest_id>/problems.csv", imports.problems, name="problems"),
+    path("corpora/<int:corpus_id>/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("corpora/<int:corpus_id>/duplicates/search/", duplicates.search, name="duplicates_search"),
+    path("corpora/<int:corpus_id>/duplicates/searching/", duplicates.searching, name="duplicates_searching"),
+    path("corpora/<int:corpus_id>/duplicates/<int:pair_id>/", duplicates.pair, name="duplicate_pair"),
+    path("corpora/<int:corpus_id>/duplicates/<int:pair_id>/decide/", duplicates.decide, name="duplicate_decide"),
     path("corpora/<int:corpus_id>/git/", git.histories, name="git"),
     path("corpora/<int:corpus_id>/git/<int:clone_id>/", git.plan, name="git_plan"),
     path("corpora/<int:corpus_id>/git/<int:clone_id>/unpacking/", git.unpacking, name="git_unpacking"),

@@ -12,7 +12,7 @@ from annotator.accounts.tokens import make_token
 from annotator.rounds.models import Assignment, Round, RoundReport
 from annotator.rounds.services import open_round as start_round
 from annotator.studies import services as studies
-from tests.worlds import books, codings, draws, github, histories, packages, people, reports, rounds
+from tests.worlds import books, codings, draws, github, histories, packages, pairs, people, reports, rounds
 
 PHASES = ("planned", "open", "reconciling", "closed")
 PEOPLE = ("anonymous", "owner", "stranger", "viewer", "rater", "adjudicator", "lead")
@@ -64,6 +64,7 @@ def build() -> Everything:
         "file_format": "csv",
         "source_id": github.make_source(study.corpus, lead).pk,
         "github_token_id": github.make_token(study.corpus, lead).pk,
+        "pair_id": pairs.suggest(*study.corpus.reports.order_by("pk")[:2]).pk,
         "clone_id": histories.make_unopened_bundle(study.corpus, by=lead).pk,
         "invitation_id": invitation.pk,
         "token": token,
