@@ -4,7 +4,7 @@
 import { Evidence } from "./desk_evidence.js";
 import { Answers } from "./desk_form.js";
 import { Keys } from "./desk_keys.js";
-import { Keeper, send } from "./desk_save.js";
+import { Keeper, Steps, send } from "./desk_save.js";
 import { Places } from "./desk_places.js";
 
 const desk = document.querySelector("[data-desk]");
@@ -17,10 +17,19 @@ let isAtCodes = false;
 const study = document.title.slice(document.title.lastIndexOf(" · "));
 
 const answers = new Answers(form, {
-  onChange: () => keeper.changed(),
+  onChange: () => {
+    steps.note();
+    keeper.changed();
+  },
   onChoice,
   onSpans: () => evidence.show(),
   takePassage: (input) => (evidence.pending ? evidence.take(input) : null),
+});
+const steps = new Steps(desk.dataset.keySpace, answers, {
+  onMoved: () => {
+    desk.querySelector("[data-undo]").disabled = steps.past.length === 0;
+    desk.querySelector("[data-redo]").disabled = steps.future.length === 0;
+  },
 });
 const places = new Places(report);
 const evidence = new Evidence(desk, { places, answers, say });
@@ -35,7 +44,7 @@ const search = {
 };
 const early = [];
 const findings = { add: addFinding, remove: removeFinding };
-const keys = new Keys(desk, { answers, search, evidence, submit: () => act("submit"), skip: () => desk.querySelector("[data-skip]") && act("skip"), go, findings });
+const keys = new Keys(desk, { answers, search, evidence, undo, submit: () => act("submit"), skip: () => desk.querySelector("[data-skip]") && act("skip"), go, findings });
 
 /** What is not needed to see the desk comes with the first sign of life: the page comes in few requests. */
 async function loadRest() {
@@ -106,20 +115,33 @@ function removeFinding(button) {
   const finding = button?.closest(".finding") || keys.active?.closest(".finding");
   if (!finding) return;
   const name = finding.querySelector("legend").textContent;
-  const before = answers.removeFinding(finding);
+  answers.removeFinding(finding);
   keys.start();
-  offerUndo(`${name} removed.`, before);
+  offerUndo(`${name} removed.`);
 }
 
-function offerUndo(sentence, before) {
-  const undo = makeButton("Undo", () => {
-    answers.write(before);
-    keeper.changed();
-    refusal.replaceChildren();
-    keys.start();
-  });
-  const note = makeNote(sentence, "", undo);
-  refusal.replaceChildren(note);
+function offerUndo(sentence) {
+  refusal.replaceChildren(makeNote(sentence, "", makeButton("Undo", () => undo(-1))));
+}
+
+/** One step back, or again; the question that it was about is asked. */
+function undo(by) {
+  const before = steps.now;
+  if (isBusy() || !steps.move(by)) return;
+  keeper.changed();
+  if (keeper.state !== "conflict") refusal.replaceChildren();
+  const name = differing(before, steps.now);
+  keys.start();
+  const facet = name && document.getElementById(name);
+  if (facet) keys.ask(facet, { scroll: true });
+  say(by < 0 ? "Undone" : "Done again");
+}
+
+/** The first question that two texts of answers differ in. */
+function differing(one, other) {
+  const [here, there] = [one, other].map((text) => [...new URLSearchParams(text)].map((pair) => pair.join("=")));
+  const pair = [...here.filter((each) => !there.includes(each)), ...there.filter((each) => !here.includes(each))].find((each) => /^(a|g\d+)\./.test(each));
+  return pair?.slice(0, pair.indexOf("="));
 }
 
 function makeButton(text, onPress) {
@@ -247,8 +269,16 @@ function show(parts, isBack = false) {
 function begin(fields) {
   keeper.wasSent = false;
   keeper.open(fields);
+  steps.open(form.getAttribute("action"));
   keys.start();
 }
+
+const clock = desk.querySelector("[data-clock]");
+keeper.onSecond = (seconds) => {
+  const minutes = Math.floor(seconds / 60);
+  clock.textContent = `${minutes}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+};
+for (const [name, by] of [["undo", -1], ["redo", 1]]) desk.querySelector(`[data-${name}]`).addEventListener("click", () => undo(by));
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();

@@ -16,16 +16,18 @@ const KEYS = [
   ["e", "Select a passage as evidence: arrows move it, with Shift its end; the next code is what it supports; Esc drops it"],
   ["v", "Show the evidence only, or the whole report"],
   ["Enter", "Submit and go to the next report"],
+  ["Ctrl Z", "Undo, also after a reload; with Shift, do it again"],
   ["s", "Skip for later"],
   ["K", "Previous report of my queue"],
   ["J", "Next report of my queue, without submitting"],
   ["PgUp PgDn", "Scroll the report; with Shift, the definition"],
 ];
+const isText = (element) => element.matches("textarea, input:not([type=radio], [type=checkbox])");
 const PAGES = { PageDown: 0.85, PageUp: -0.85, " ": 0.85 };
 
 export class Keys {
-  constructor(desk, { answers, search, evidence, submit, skip, go, findings }) {
-    Object.assign(this, { desk, answers, search, evidence, submit, skip, go, findings });
+  constructor(desk, { answers, search, evidence, undo, submit, skip, go, findings }) {
+    Object.assign(this, { desk, answers, search, evidence, undo, submit, skip, go, findings });
     this.report = desk.querySelector(".thread");
     this.memo = desk.querySelector("[data-memo]");
     for (const [key, name] of [...KEYS].reverse()) describeKey(key, name);
@@ -108,6 +110,11 @@ export class Keys {
   }
 
   press(event) {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "z" && !isText(event.target)) {
+      event.preventDefault();
+      this.undo(event.shiftKey ? 1 : -1);
+      return;
+    }
     if (!isFree(event) || document.querySelector("dialog[open]")) return;
     const act = this.actOf(event);
     if (!act) return;

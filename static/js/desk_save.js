@@ -1,6 +1,6 @@
 // Keeps what the rater puts down: on this device at once, on the server a moment later, and says which of the two.
 // What the server has not acknowledged survives a reload; a newer draft from elsewhere is never overwritten unasked.
-// Counts active time too: the page is visible, and there was a sign of life within the last minute.
+// Remembers the steps that were taken, for going back. Counts active time too: the page is visible, and there was a sign of life within the last minute.
 
 import { canonical } from "./desk_form.js";
 
@@ -19,6 +19,9 @@ const WORDS = {
   refused: "not saved",
 };
 
+const MOST_STEPS = 200;
+const TYPING = 1500;
+
 const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || "";
 
 export function makeId() {
@@ -36,6 +39,70 @@ export async function send(url, fields, options = {}) {
   } catch {
     return { status: 0, body: {} };
   }
+}
+
+/** What was put down step by step, for one report; kept on this device, so that a reload does not forget it. */
+export class Steps {
+  constructor(space, answers, { onMoved }) {
+    Object.assign(this, { space, answers, onMoved });
+  }
+
+  /** Begin with a report as it stands. */
+  open(url) {
+    this.key = `intercoder.steps.${this.space}.${url}`;
+    this.now = this.answers.read();
+    let kept = null;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(this.key));
+    } catch {
+      // nothing to go back to
+    }
+    // somebody else's changes, from another window, are not steps of this one
+    const isSame = kept?.now === this.now;
+    this.past = isSame ? kept.past : [];
+    this.future = isSame ? kept.future : [];
+    this.typedAt = 0;
+    this.onMoved();
+  }
+
+  /** The rater changed something; letters typed one after the other are one step. */
+  note() {
+    const before = this.now;
+    this.now = this.answers.read();
+    if (before === this.now) return;
+    const isTyping = withoutMemo(before) === withoutMemo(this.now);
+    if (!isTyping || Date.now() - this.typedAt > TYPING) this.past = [...this.past, before].slice(-MOST_STEPS);
+    this.typedAt = isTyping ? Date.now() : 0;
+    this.future = [];
+    this.keep();
+  }
+
+  /** Take one step back (-1) or do it again (1); tells whether there was one. */
+  move(by) {
+    const [from, to] = by < 0 ? [this.past, this.future] : [this.future, this.past];
+    if (!from.length) return false;
+    to.push(this.now);
+    this.now = from.pop();
+    this.typedAt = 0;
+    this.answers.write(this.now);
+    this.keep();
+    return true;
+  }
+
+  keep() {
+    try {
+      sessionStorage.setItem(this.key, JSON.stringify({ now: this.now, past: this.past, future: this.future }));
+    } catch {
+      // steps of this page view are still there
+    }
+    this.onMoved();
+  }
+}
+
+function withoutMemo(fields) {
+  const all = new URLSearchParams(fields);
+  all.delete("memo");
+  return all.toString();
 }
 
 export class Keeper {
@@ -211,6 +278,7 @@ export class Keeper {
       // a laptop that slept wakes up with a large step; that was nobody's work
       if (document.visibilityState === "visible" && now - alive < IDLE) this.seconds += Math.min(now - last, 2000) / 1000;
       last = now;
+      this.onSecond?.(this.seconds);
       if (this.state === "saved" && this.seconds - this.reported >= HEARTBEAT) this.save();
     }, 1000);
     document.addEventListener("visibilitychange", () => {
