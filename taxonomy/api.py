@@ -47,7 +47,12 @@ class CodeJson(serializers.Serializer[Any]):
     examples = serializers.ListField(child=serializers.CharField())
     aliases = serializers.ListField(child=serializers.CharField())
     is_selectable = serializers.BooleanField(help_text="Whether it is more than a heading.")
+    counter_examples = serializers.ListField(child=serializers.CharField())
+    notes = serializers.CharField()
     status = serializers.ChoiceField(choices=CodeStatus.choices)
+    into = serializers.ListField(
+        child=serializers.CharField(), help_text="Keys of the codes that took over from a merged, split or turned one."
+    )
 
 
 class FacetJson(serializers.Serializer[Any]):
@@ -75,12 +80,13 @@ class BookJson(serializers.Serializer[Any]):
 class VersionLineJson(serializers.ModelSerializer[Version]):
     """A published version in a list."""
 
+    semantic = serializers.CharField(help_text="major.minor.patch: what became of codings under the version before.")
     published_by = serializers.CharField(source="published_by.name")
     url = serializers.SerializerMethodField(help_text="The version's own address in this API.")
 
     class Meta:
         model = Version
-        fields: tuple[str, ...] = ("number", "published_at", "published_by", "notes", "sha256", "url")
+        fields: tuple[str, ...] = ("number", "semantic", "published_at", "published_by", "notes", "sha256", "url")
 
     @extend_schema_field(serializers.CharField())
     def get_url(self, version: Version) -> str:

@@ -4,7 +4,7 @@ Pure: no ORM. Line ends become LF and blanks at both ends go, so that the same w
 were typed; what no database or file can hold (NUL, half of a surrogate pair) is refused.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
@@ -112,6 +112,22 @@ class CodeText:
             counter_examples=clean_list(self.counter_examples, "counter_examples"),
             notes=clean_text(self.notes, "notes"),
         )
+
+
+def code_text(texts: Mapping[str, str], lists: Mapping[str, Iterable[str]], *, is_selectable: bool) -> CodeText:
+    """Put a code's text together from its single texts and its lists, by field."""
+    return CodeText(
+        name=texts["name"],
+        brief=texts["brief"],
+        full=texts["full"],
+        when_to_use=texts["when_to_use"],
+        when_not=texts["when_not"],
+        notes=texts["notes"],
+        examples=tuple(lists["examples"]),
+        counter_examples=tuple(lists["counter_examples"]),
+        aliases=tuple(lists["aliases"]),
+        is_selectable=is_selectable,
+    )
 
 
 def as_json(text: FacetText | CodeText) -> "dict[str, JsonValue]":

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from annotator.accounts.models import User
 from annotator.rounds.selectors import possible_raters
 from annotator.studies.models import Study
 
@@ -12,7 +13,9 @@ class RecodingForm(forms.Form):
     """Name, raters, and how many of them read each report."""
 
     name = forms.CharField(label="Name", max_length=120)
-    raters = forms.ModelMultipleChoiceField(queryset=None, label="Raters", widget=forms.CheckboxSelectMultiple)
+    raters = forms.ModelMultipleChoiceField(
+        queryset=User.objects.none(), label="Raters", widget=forms.CheckboxSelectMultiple
+    )
     raters_per_report = forms.IntegerField(label="Raters per report", min_value=1, max_value=20, initial=2)
     seed = forms.IntegerField(label="Seed", min_value=0, initial=1, help_text="By it the reports are shared out again.")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotator.agreement.ratings import FacetRatings, Tokens
 from annotator.statistics.ratings import MISSING
@@ -59,13 +60,13 @@ def impact_on(
         return None
     rows = _holding(ratings, touched)
     unsure = {token for token in touched if after(token).is_uncertain or after(token).gone}
-    waiting = _holding(ratings, unsure).any(axis=1)
+    waiting = _holding(ratings, unsure)
     known = tuple(codes)
     return FacetImpact(
         before=read_as(ratings, before, known),
         after=read_as(ratings, after, known),
-        reports=_ids(ratings, rows.any(axis=1)),
-        letters=frozenset(letter for letter, has in zip(ratings.letters, rows.any(axis=0), strict=True) if has),
+        reports=_ids(ratings, rows),
+        letters=frozenset(letter for place, letter in enumerate(ratings.letters) if rows[:, place].any()),
         waiting=_ids(ratings, waiting),
     )
 
@@ -90,13 +91,13 @@ def _read(token: str, landing: Landing) -> str:
     return next(iter(landing.codes)) if is_sure and not token.startswith(":") else token
 
 
-def _holding(ratings: FacetRatings, tokens: set[str]) -> "np.ndarray[tuple[int, int], np.dtype[np.bool_]]":
+def _holding(ratings: FacetRatings, tokens: set[str]) -> NDArray[np.bool_]:
     """Which cells hold one of these codes."""
     numbers = [number for number, cell in enumerate(ratings.said) if cell & tokens]
     return np.asarray(np.isin(ratings.numbers, numbers), dtype=np.bool_)
 
 
-def _in_conflict(ratings: FacetRatings) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def _in_conflict(ratings: FacetRatings) -> NDArray[np.bool_]:
     numbers = ratings.numbers
     if numbers.size == 0:
         return np.zeros(len(ratings.reports), dtype=np.bool_)
@@ -105,5 +106,6 @@ def _in_conflict(ratings: FacetRatings) -> "np.ndarray[tuple[int], np.dtype[np.b
     return np.asarray((highest != MISSING) & (lowest != highest), dtype=np.bool_)
 
 
-def _ids(ratings: FacetRatings, rows: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> frozenset[int]:
-    return frozenset(report for report, has in zip(ratings.reports, rows, strict=True) if has)
+def _ids(ratings: FacetRatings, cells: NDArray[np.bool_]) -> frozenset[int]:
+    """The reports of which a cell holds one."""
+    return frozenset(report for report, row in zip(ratings.reports, cells, strict=True) if row.any())

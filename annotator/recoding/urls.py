@@ -8,5 +8,6 @@ app_name = "recoding"
 urlpatterns = [
     path("codebooks/<int:codebook_id>/impact/", views.draft_impact, name="draft_impact"),
     path("codebooks/<int:codebook_id>/impact/<slug:key>/", views.code_impact, name="code_impact"),
+    path("codebooks/<int:codebook_id>/versions/<int:number>/gold/", views.gold_under, name="gold_under"),
     path("codebooks/<int:codebook_id>/recoding/", views.recoding, name="recoding"),
 ]

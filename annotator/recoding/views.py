@@ -1,20 +1,22 @@
-"""The preview that the codebook's pages load, and the page that plans a recoding round."""
+"""The preview that the codebook's pages load, the page that plans a recoding round, and labels under a version."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from annotator.common.errors import Refusal
 from annotator.common.http import signed_in
-from annotator.recoding import selectors, services
+from annotator.recoding import gold, selectors, services
 from annotator.recoding.forms import RecodingForm
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat, seat_in
 from taxonomy import access
-from taxonomy.selectors import latest_version
+from taxonomy.selectors import latest_version, version_at
 
 
 def _seat(request: HttpRequest, codebook_id: int, wish: access.Wish, action: Action) -> Seat:
@@ -73,3 +75,23 @@ def recoding(request: HttpRequest, codebook_id: int) -> HttpResponse:
         "section": "codebook",
     }
     return render(request, "recoding/recoding.html", context, status=status)
+
+
+@login_required
+@never_cache
+@require_safe
+def gold_under(request: HttpRequest, codebook_id: int, number: int) -> HttpResponseBase:
+    """Gold labels read under a version: counts for each facet, and with `?as=csv` every answer."""
+    seat = _seat(request, codebook_id, "view", Action.SEE_GOLD_LABELS)
+    version = version_at(seat.study.codebook, number)
+    if request.GET.get("as") == "csv":
+        headers = {"Content-Disposition": f'attachment; filename="gold-under-version-{number}.csv"'}
+        lines = gold.csv_lines(seat, version)
+        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    context = {
+        "version": version,
+        "counts": gold.counts_of(seat, version),
+        "codebook_id": codebook_id,
+        "section": "codebook",
+    }
+    return render(request, "recoding/gold.html", context)

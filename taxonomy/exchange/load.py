@@ -7,7 +7,7 @@ from yaml import Node
 from taxonomy import rules
 from taxonomy.book import Book, CodeEntry, FacetEntry
 from taxonomy.exchange.nodes import BadFile, Reader, compose
-from taxonomy.texts import CodeText, FacetText, UnusableText, clean_name, clean_text
+from taxonomy.texts import CodeText, FacetText, UnusableText, clean_name, clean_text, code_text
 
 BOOK_FIELDS = ("codebook", "description", "facets")
 FACET_FIELDS = ("key", "name", "question", "answers", "scale", "required", "group", "codes")
@@ -137,8 +137,9 @@ class _Loader:
         reader = self.reader
         texts = {name: reader.text(fields.get(name), f"{place}.{name}") for name in TEXT_FIELDS}
         lists = {name: self._texts(fields.get(name), f"{place}.{name}") for name in LIST_FIELDS}
-        is_selectable = reader.truth(fields.get("selectable"), f"{place}.selectable", True)
-        text = CodeText(**texts, **lists, is_selectable=is_selectable)
+        text = code_text(
+            texts, lists, is_selectable=reader.truth(fields.get("selectable"), f"{place}.selectable", True)
+        )
         try:
             return text.cleaned()
         except UnusableText as refusal:

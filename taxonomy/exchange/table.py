@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from taxonomy.book import Book, CodeEntry, FacetEntry
 from taxonomy.exchange.nodes import BadFile
 from taxonomy.exchange.reading import Gatherer, Reading
-from taxonomy.texts import ANSWERS, SCALES, CodeText, FacetText
+from taxonomy.texts import ANSWERS, SCALES, FacetText, code_text
 
 FACET_COLUMNS = ("facet_key", "facet", "question", "answers", "scale", "required", "group")
 TEXT_COLUMNS = ("brief", "full", "when_to_use", "when_not", "notes")
@@ -143,12 +143,7 @@ def _read_codes(gatherer: Gatherer, waiting: list[tuple[int, str, Mapping[str, s
 
 def _read_code(gatherer: Gatherer, line: int, facet: str, row: Mapping[str, str], parent: str | None) -> str | None:
     lists = {name: tuple(row[name].replace("\r\n", "\n").split(BETWEEN[name])) for name in LIST_COLUMNS}
-    text = CodeText(
-        name=row["name"],
-        **{name: row[name] for name in TEXT_COLUMNS},
-        **lists,
-        is_selectable=row["selectable"].lower() not in NO,
-    )
+    text = code_text(row, lists, is_selectable=row["selectable"].lower() not in NO)
     status = row["status"] or "active"
     if status not in ("active", "retired", "merged", "split", "turned"):
         gatherer.problems.append(f"Line {line}: a code is active or retired, not {status!r}.")

@@ -53,8 +53,12 @@ def text_of_facet(state: FacetState) -> FacetText:
 def text_of_code(state: CodeState) -> CodeText:
     """Return what a stored code says."""
     text = CodeText(**{field.name: getattr(state, field.name) for field in fields(CodeText)})
-    lists = {name: tuple(getattr(state, name)) for name in ("examples", "counter_examples", "aliases")}
-    return replace(text, **lists)
+    return replace(
+        text,
+        examples=tuple(state.examples),
+        counter_examples=tuple(state.counter_examples),
+        aliases=tuple(state.aliases),
+    )
 
 
 def check_fresh(state: FacetState | CodeState, base_revision: int | None) -> None:

@@ -135,6 +135,7 @@ GET = {
     # what a change of the codebook does to what was coded
     "recoding:draft_impact": EDITORS,
     "recoding:code_impact": EDITORS,
+    "recoding:gold_under": MEMBERS,
     "recoding:recoding": LEADS,
     # what leaves
     "exports:packages": LEADS,
