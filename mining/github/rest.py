@@ -48,7 +48,7 @@ def moment(text: str | None) -> datetime | None:
 
 def kind_of(issue: Body) -> str:
     """Return issue or pull: the lists of issues hold both."""
-    return "pull" if issue.get("pull_request") else "issue"
+    return "pull" if any((issue.get("pull_request") or {}).values()) else "issue"
 
 
 def facts_of(issue: Body) -> Facts:
