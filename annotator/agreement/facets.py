@@ -1,6 +1,6 @@
 """One facet of a round with all its raters: the figure, its views by pair, code, tree level and repository. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -90,7 +90,7 @@ class FacetCard:
             return None
         codes = self.ratings.facet.by_key
         names = self.ratings.names
-        parents = {
+        parents: dict[Hashable, Hashable | None] = {
             names[key]: names[code.parent_key] if code.parent_key in codes else None for key, code in codes.items()
         }
         parts = [disagreements(card.table, Tree.of_parents(parents)) for card in self.pairs]

@@ -28,7 +28,9 @@ def confusion(card: PairCard) -> Figure:
             canvas.box(x, y, CELL_WIDTH, CELL_HEIGHT, cell.share, words)
             canvas.text(x + CELL_WIDTH / 2, y + 20, str(cell.count), "middle", "text" if cell.count else "soft")
     header = (f"{card.first_letter} / {card.second_letter}", *card.headings, "sum")
-    body = tuple((row.name, *(cell.count for cell in row.cells), row.total) for row in rows)
+    body: tuple[tuple[Cell, ...], ...] = tuple(
+        (row.name, *(cell.count for cell in row.cells), row.total) for row in rows
+    )
     sums: tuple[Cell, ...] = ("sum", *card.column_totals, card.table.n)
     return Figure("confusion", title, canvas.to_svg(), header, (*body, sums))
 
