@@ -4,6 +4,7 @@ Only the assignment's own rater may do any of it, only while the round is open; 
 does not exist. A submitted coding is never changed: submitting again makes the next revision beside it.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -124,8 +125,7 @@ def submit(
     earlier = dict(loop.REVISIONS.rows(assignment.pk))
     if client_id in earlier:
         return _kept_before(assignment, client_id, content, book)
-    if blinding.is_final(held.purpose) and earlier:
-        raise GoldShown
+    _check_first(held, earlier)
     check_complete(content, book)
     _leave_as_submitted(assignment, content, base_revision, active_seconds, window, at)
     coding = Coding.objects.create(
@@ -169,6 +169,11 @@ def _hold(assignment: Assignment, by: "Person") -> Held:
     if not blinding.may_submit(held.phase):
         raise NotOpen
     return held
+
+
+def _check_first(held: Held, earlier: Mapping[str, int]) -> None:
+    if earlier and blinding.is_final(held.purpose):
+        raise GoldShown
 
 
 def _check_seconds(seconds: int) -> None:
