@@ -11,9 +11,10 @@ from annotator.adjudication.selectors import conflict_counts
 from annotator.exports.models import Package
 from annotator.overview.agreement import Line, agreement_lines
 from annotator.rounds import blinding
+from annotator.rounds.changed import count_changed
 from annotator.rounds.models import Assignment, Phase, Round
 from annotator.rounds.selectors import RoundLine, rounds_of
-from annotator.studies.models import Membership, Study
+from annotator.studies.models import Membership, Role, Study
 from annotator.studies.selectors import Seat, studies_of
 from mining.models import Harvest, Report
 from taxonomy.models import Codebook, CodeState, CodeStatus, Operation, Version
@@ -27,6 +28,7 @@ class Collected:
     reports: int
     repositories: int
     at: datetime | None
+    changed: int = 0  # since they were read in a round
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def facts_of(seat: Seat) -> Facts:
         study=seat.study,
         roles=seat.roles,
         people=Counter(Membership.objects.filter(study=seat.study).values_list("role", flat=True)),
-        collected=_collected(seat.study),
+        collected=_collected(seat.study, is_lead=Role.LEAD in seat.roles),
         scheme=_scheme(seat.study.codebook),
         rounds=rounds,
         conflicts=_conflicts(rounds, seat),
@@ -114,12 +116,13 @@ def _left(user: User) -> "QuerySet[Assignment, tuple[int, int]]":
     return waiting.values_list("round__study").annotate(Count("pk")).order_by()
 
 
-def _collected(study: Study) -> Collected:
+def _collected(study: Study, *, is_lead: bool) -> Collected:
     counted = Report.objects.filter(corpus_id=study.corpus_id).aggregate(
         reports=Count("pk"), repositories=Count("repository", distinct=True)
     )
     at = Harvest.objects.filter(source__corpus_id=study.corpus_id).aggregate(at=Max("finished_at"))["at"]
-    return Collected(counted["reports"], counted["repositories"], at)
+    changed = count_changed(study) if is_lead else 0
+    return Collected(counted["reports"], counted["repositories"], at, changed)
 
 
 def _scheme(codebook: Codebook) -> Scheme:

@@ -42,6 +42,8 @@ def _reports(facts: Facts) -> Step:
     detail = _many(found.repositories, "repository", "repositories") if found.reports else "nothing imported yet"
     if found.at:
         detail += f", {_day(found.at)}"
+    if found.changed:
+        detail += f"; {found.changed:,} changed since read"
     name = "report" if found.reports == 1 else "reports"
     where = place("mining:reports", corpus_id=facts.study.corpus_id)
     return Step("reports", f"{found.reports:,}", name, detail, where)

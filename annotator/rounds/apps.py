@@ -8,8 +8,10 @@ class RoundsConfig(AppConfig):
     label = "rounds"
 
     def ready(self) -> None:
+        from annotator.rounds.changed import CHANGED
         from annotator.rounds.narrowing import SCREENED
         from mining import marks, narrowing
 
         narrowing.register(SCREENED)
+        narrowing.register(CHANGED)
         marks.register(SCREENED)
