@@ -8,6 +8,7 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label="File of reports",
-        help_text="JSON lines (.jsonl), CSV (.csv) or Excel (.xlsx); the first two also packed (.gz).",
+        help_text="JSON lines (.jsonl), JSON as GitHub gives it (.json), CSV (.csv) or Excel (.xlsx); all but the last "
+        "also packed (.gz).",
         widget=forms.ClearableFileInput(attrs={"accept": ".jsonl,.ndjson,.json,.csv,.tsv,.xlsx,.gz"}),
     )

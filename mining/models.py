@@ -65,6 +65,7 @@ class Source(models.Model):
 
 class FileFormat(models.TextChoices):
     JSONL = "jsonl", "JSON lines"
+    JSON = "json", "JSON of GitHub"
     CSV = "csv", "CSV"
     XLSX = "xlsx", "Excel"
 

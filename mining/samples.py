@@ -44,6 +44,7 @@ ROWS: tuple[Mapping[str, object], ...] = (
 )
 TYPES = {
     FileFormat.JSONL: "application/x-ndjson",
+    FileFormat.JSON: "application/json",
     FileFormat.CSV: "text/csv; charset=utf-8",
     FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -53,7 +54,23 @@ def make_sample(file_format: str) -> bytes:
     """Return the sample file of a format."""
     if file_format == FileFormat.JSONL:
         return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS).encode()
+    if file_format == FileFormat.JSON:
+        return json.dumps([_as_github_gives_it(row) for row in ROWS], ensure_ascii=False, indent=1).encode()
     return _as_csv() if file_format == FileFormat.CSV else _as_sheet()
+
+
+def _as_github_gives_it(row: Mapping[str, object]) -> dict[str, object]:
+    """Return a row as the `gh` tool prints an issue."""
+    labels, comments, author = row.get("labels"), row.get("comments"), row.get("author")
+    return {
+        **{name: row[name] for name in ("url", "number", "title", "body") if name in row},
+        "state": str(row["state"]).upper(),
+        "labels": [{"name": label} for label in labels] if isinstance(labels, list) else [],
+        "author": {"login": author or "ghost"},
+        "createdAt": row["created_at"],
+        "closedAt": row.get("closed_at"),
+        "comments": comments or [],
+    }
 
 
 def _table() -> list[list[object]]:

@@ -1,9 +1,11 @@
 """Which format a file has, and the reader for it."""
 
+import re
 from pathlib import PurePath
 from typing import BinaryIO
 
 from annotator.common.errors import Invalid
+from mining.files.answers import JsonValues
 from mining.files.jsonl import JsonRows
 from mining.files.lines import BOM, GZIP_MAGIC
 from mining.files.rows import Cursor, Rows
@@ -19,6 +21,8 @@ SUFFIXES = {
     ".xlsx": FileFormat.XLSX,
 }
 ZIP_MAGIC, OLD_EXCEL_MAGIC = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+# a list, an answer of GraphQL, or an object over several lines: all that is not one report a line
+AS_GITHUB_GIVES_IT = re.compile(rb"\s*(?:\[|\{\s*\"(?:data|errors|total_count)\"\s*:|\{\s*\n)")
 UTF16_MAGIC = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -40,9 +44,15 @@ def guess_format(name: str, start: bytes) -> FileFormat:
     is_text = start.count(0) <= len(start) // 8
     if not is_text and not start.startswith((ZIP_MAGIC, GZIP_MAGIC)):
         raise Invalid("This file is no text; save it as UTF-8.", field="file")
-    if found == FileFormat.JSONL and start.removeprefix(BOM).lstrip().startswith(b"["):
-        raise Invalid("This file is one JSON list; write one report per line as {…} (JSON lines).", field="file")
+    if found == FileFormat.JSONL and (
+        AS_GITHUB_GIVES_IT.match(start.removeprefix(BOM)) or _is_packed_json(path, start)
+    ):
+        return FileFormat.JSON
     return found
+
+
+def _is_packed_json(path: PurePath, start: bytes) -> bool:
+    return start.startswith(GZIP_MAGIC) and path.name.endswith(".json.gz")
 
 
 def open_rows(file: BinaryIO, size: int, file_format: str, cursor: Cursor) -> Rows:
@@ -52,4 +62,6 @@ def open_rows(file: BinaryIO, size: int, file_format: str, cursor: Cursor) -> Ro
         from mining.files.sheets import SheetRows
 
         return SheetRows(file, size, cursor)
+    if file_format == FileFormat.JSON:
+        return JsonValues(file, size, cursor)
     return JsonRows(file, size, cursor) if file_format == FileFormat.JSONL else CsvRows(file, size, cursor)

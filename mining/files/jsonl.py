@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO, NoReturn
 
+from mining.files.github import plain_row
 from mining.files.lines import Lines
 from mining.files.rows import Cursor, Row
 from mining.records import Unusable
@@ -42,7 +43,8 @@ class JsonRows:
             return None
         except Unusable as problem:
             return Row(self._lines.number, {}, problem)
-        return Row(self._lines.number, values)
+        # lines of `gh api --jq '.[]'` are issues as GitHub writes them: their comments are a number or a connection
+        return Row(self._lines.number, plain_row(values) if isinstance(values.get("comments"), int | dict) else values)
 
 
 def read_object(raw: bytes) -> dict[str, object]:

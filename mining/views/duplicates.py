@@ -118,8 +118,9 @@ def _thread(report: Report, side: str) -> SafeString:
     """Return a report's thread; what it is named by within itself is told apart from the other's."""
     if report.current_snapshot is None:
         return SafeString("")
-    html = thread_html(report.current_snapshot)
-    return mark_safe(html.replace('"fixes-title"', f'"fixes-title-{side}"'))  # noqa: S308  # made by thread_html
+    html = thread_html(report.current_snapshot).replace('id="fixes-title"', f'id="fixes-title-{side}"')
+    html = html.replace('aria-labelledby="fixes-title"', f'aria-label="Fixes linked to the {side} report"')
+    return mark_safe(html)  # noqa: S308  # made by thread_html
 
 
 def _searching(corpus: Corpus) -> dict[str, object]:

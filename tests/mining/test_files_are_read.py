@@ -245,6 +245,12 @@ def _zip(parts: Mapping[str, bytes]) -> bytes:
     ("name", "start", "file_format"),
     [
         ("a.jsonl", b"{}", "jsonl"),
+        ("a.json", b' [{"url": "x"}]', "json"),
+        ("a.jsonl", b"[]", "json"),
+        ("a.json", b'{"data": {}}', "json"),
+        ("a.json", b"{\n", "json"),
+        ("a.json", b'{"url": "x"}\n{"url": "y"}', "jsonl"),
+        ("a.json.gz", b"\x1f\x8b\x08", "json"),
         ("A.NDJSON", b"{}", "jsonl"),
         ("a.jsonl.gz", b"\x1f\x8b\x08", "jsonl"),
         ("a.csv", b"url", "csv"),
@@ -267,7 +273,6 @@ def test_the_format_is_told_by_the_name(name: str, start: bytes, file_format: st
         ("a.txt", b"x", "must end in .jsonl, .csv or .xlsx"),
         ("a.csv", b"PK\x03\x04", "something else"),
         ("a.xlsx", b"url,title", "something else"),
-        ("a.json", b" [{}]", "one JSON list"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_the_remedy(name: str, start: bytes, reason: str) -> None:

@@ -112,7 +112,7 @@ def test_a_file_sent_leads_to_the_page_of_its_import(at_work: Client, corpus: Co
 
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
-    [("a.txt", b"x", "must end in"), ("a.csv", b"", "empty"), ("a.json", b"[{}]", "one JSON list")],
+    [("a.txt", b"x", "must end in"), ("a.csv", b"", "empty"), ("a.xlsx", b"[{}]", "something else")],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_the_form(
     at_work: Client, corpus: Corpus, name: str, content: bytes, reason: str
