@@ -12,6 +12,10 @@ RUN groupadd --gid 10001 intercoder \
     && useradd --uid 10001 --gid intercoder --no-create-home --shell /usr/sbin/nologin intercoder \
     && mkdir -p /srv/data /srv/media \
     && chown intercoder:intercoder /srv/data /srv/media
+# git histories are read by git itself
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends git \
+    && rm -rf /var/lib/apt/lists/*
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /srv/app
 COPY manage.py ./
