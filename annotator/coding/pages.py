@@ -66,6 +66,11 @@ class DeskPage:
         return url_of(self.assignment, self.neighbours.next_id) if self.neighbours.next_id else ""
 
     @property
+    def upcoming_url(self) -> str:
+        """Where the report is that most likely comes next, to be fetched ahead; "" when that is not known."""
+        return url_of(self.assignment, self.neighbours.fresh_id) if self.neighbours.fresh_id else ""
+
+    @property
     def book(self) -> Book:
         """The codebook version that the round is coded under."""
         return controls_of(self.assignment.round.version).book
@@ -157,14 +162,15 @@ def whole(page: DeskPage, more: dict[int, int]) -> dict[str, object]:
     }
 
 
-def parts(page: DeskPage) -> dict[str, JsonValue]:
-    """Return what a desk already open under the same version needs to show this report."""
+def parts(page: DeskPage, have: str = "") -> dict[str, JsonValue]:
+    """Return what a desk already open under the same version needs to show this report; `have` is one that it shows."""
     context = {"page": page}
     return {
         "url": page.url,
         "title": page.title,
         "version": page.assignment.round.version_id,
-        "report": thread_html(page.assignment.round_report.snapshot),
+        "report": None if have == page.url else thread_html(page.assignment.round_report.snapshot),
+        "upcoming": page.upcoming_url,
         "progress": render_to_string("coding/_progress.html", context),
         "notice": render_to_string("coding/_notice.html", context),
         "foot": render_to_string("coding/_foot.html", context),

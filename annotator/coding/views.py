@@ -181,7 +181,7 @@ def _go_on(request: SignedIn, own: Assignment) -> HttpResponse:
         return HttpResponseRedirect(pages.url_of(upcoming) if upcoming else pages.desk_url_of(own))
     if upcoming is None:
         return JsonResponse({"goto": pages.desk_url_of(own)})
-    return JsonResponse(pages.parts(pages.desk_page(upcoming, request.user)))
+    return JsonResponse(pages.parts(pages.desk_page(upcoming, request.user), request.POST.get("have", "")))
 
 
 def _refuse_as_json(own: Assignment, refusal: Refusal) -> HttpResponse:

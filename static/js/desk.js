@@ -14,6 +14,11 @@ const refusal = desk.querySelector("[data-refusal]");
 const said = desk.querySelector("[data-said]");
 const saved = document.querySelector("[data-saved]");
 let isAtCodes = false;
+let upcoming = desk.dataset.upcoming;
+let outbox = null;
+let ahead = null;
+let shown = ["new", ""];
+let fetched = "";
 const study = document.title.slice(document.title.lastIndexOf(" · "));
 
 const answers = new Answers(form, {
@@ -48,7 +53,11 @@ const keys = new Keys(desk, { answers, search, evidence, undo, submit: () => act
 
 /** What is not needed to see the desk comes with the first sign of life: the page comes in few requests. */
 async function loadRest() {
-  const { Search } = await import("./desk_search.js");
+  const [{ Search }, { Ahead, Outbox }] = await Promise.all([import("./desk_search.js"), import("./desk_outbox.js")]);
+  outbox = new Outbox(desk.dataset.keySpace, { send, before: () => keeper.underway, onTaken, onRefused, onState: () => showState(...shown) });
+  ahead = new Ahead(send);
+  ahead.fetch(upcoming);
+  outbox.drain();
   const found = new Search(field, { desk, scope: searchable, nothingFound: desk.querySelector("[data-nothing-found]"), onChosen: (input) => input.click(), onClosed: () => keys.show(keys.active) });
   found.from = search.from;
   search.open = () => found.open();
@@ -73,11 +82,57 @@ function onChoice(input, isPointer) {
   keys.chosen(input, isPointer);
 }
 
-function showState(state, words) {
+function showState(...told) {
+  shown = told;
+  const [state, words] = outbox?.isStuck ? waitingWords() : told;
   if (state !== saved.dataset.state && words.startsWith("not saved")) say(words);
   saved.dataset.state = state;
   saved.querySelector("[data-saved-text]").textContent = words;
   if (state === "signed-out") saved.querySelector("[data-saved-text]").append(" ", makeLink("Sign in", saved.dataset.signIn));
+}
+
+function waitingWords() {
+  const count = outbox.items.length;
+  if (outbox.status === 401) return ["signed-out", `${count} waiting on this device: you are signed out.`];
+  return ["waiting", `offline: ${count} waiting on this device`];
+}
+
+/** The server has taken a submission and tells what comes next, which stands here already. */
+function onTaken(item, parts) {
+  if (parts.url !== form.getAttribute("action")) return;
+  desk.ownerDocument.querySelector('[data-desk-part="progress"]').innerHTML = parts.progress;
+  if (parts.fields !== fetched && !keeper.isUnsaved) show({ ...parts, report: parts.report ?? report.innerHTML }, true);
+}
+
+/** A submission was refused after the rater went on: its answers wait at their report. */
+function onRefused(item, { detail }) {
+  const fields = new URLSearchParams(item.fields);
+  keeper.holdFor(item.url, fields);
+  const back = makeButton("Go back to it", () => goTo(item.url));
+  refusal.replaceChildren(makeNote(`“${item.title}” was not taken: ${detail || "the server did not understand it."} Your answers are kept.`, "bad", back));
+}
+
+function isComplete() {
+  return [...desk.querySelectorAll(".facets .facet[data-required]")].every((facet) => facet.querySelector("input:checked"));
+}
+
+/** Submit and show the next report at once; false when it is not there yet, or this browser keeps nothing. */
+function goAhead() {
+  const parts = ahead?.parts;
+  if (!parts || !isComplete() || String(parts.version) !== desk.dataset.version) return false;
+  clearTimeout(keeper.timer);
+  const fields = keeper.payload;
+  fields.set("action", "submit");
+  fields.set("have", parts.url);
+  try {
+    outbox.put({ name: fields.get("client_id"), url: form.getAttribute("action"), title: document.title.replace(study, ""), fields: fields.toString() });
+  } catch {
+    return false;
+  }
+  keeper.forget();
+  show(ahead.take());
+  outbox.drain();
+  return true;
 }
 
 function makeLink(text, href) {
@@ -200,7 +255,9 @@ function setBusy(busy) {
 /** Submit or skip; the answer is the next report. */
 async function act(action) {
   if (isBusy() || keeper.state === "conflict") return;
+  if (action === "submit" && goAhead()) return;
   setBusy(true);
+  await outbox?.drain();
   clearTimeout(keeper.timer);
   await keeper.underway;
   const fields = keeper.payload;
@@ -230,6 +287,7 @@ async function go(key) {
 async function goTo(url, isBack = false) {
   if (isBusy()) return;
   setBusy(true);
+  await outbox?.drain();
   const { status, body } = keeper.isUnsaved && !(await keeper.save()) ? { status: null } : await send(url);
   setBusy(false);
   if (status === 200) {
@@ -259,6 +317,8 @@ function show(parts, isBack = false) {
   document.title = `${parts.title}${study}`;
   if (!isBack) window.history.pushState(null, "", parts.url);
   begin(parts.fields);
+  upcoming = parts.upcoming;
+  ahead?.fetch(upcoming);
   report.scrollTop = 0;
   window.scrollTo({ top: 0, behavior: "instant" });
   showJump();
@@ -267,6 +327,7 @@ function show(parts, isBack = false) {
 }
 
 function begin(fields) {
+  fetched = fields;
   keeper.wasSent = false;
   keeper.open(fields);
   steps.open(form.getAttribute("action"));
@@ -317,3 +378,7 @@ document.documentElement.setAttribute("data-live", "");
 answers.write(desk.dataset.fields);
 begin(desk.dataset.fields);
 keeper.replayOthers();
+if (localStorage.getItem(`intercoder.outbox.${desk.dataset.keySpace}`)) {
+  rest.abort();
+  loadRest();
+}

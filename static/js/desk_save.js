@@ -237,6 +237,12 @@ export class Keeper {
     }
   }
 
+  /** Keep what was submitted for a report and not taken: it stands there when the report is opened. */
+  holdFor(url, fields) {
+    const held = { fields: canonical(fields), base: fields.get("base_revision"), window: fields.get("window"), clientId: makeId(), seconds: Number(fields.get("active_seconds")) };
+    localStorage.setItem(this.key(url), JSON.stringify(held));
+  }
+
   held(url) {
     try {
       return JSON.parse(localStorage.getItem(this.key(url)));

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from annotator.coding.models import Coding
 from annotator.coding.selectors import own_coding
 from annotator.rounds.models import Assignment, Round
 from annotator.studies.selectors import seat_in
 from tests.worlds import codings, people, rounds
+from tools.processes import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PageOf = Callable[..., Page]
@@ -174,10 +175,8 @@ def test_a_submitted_report_can_be_revised_beside_the_first(round: Round, page_o
     page.get_by_role("group", name="Symptom").click()
     press(page, "2", "Enter")
     expect(page.get_by_role("button", name="Submit and next")).to_be_visible()
-    assert list(Coding.objects.filter(assignment=first).values_list("revision", flat=True).order_by("revision")) == [
-        1,
-        2,
-    ]
+    revisions = Coding.objects.filter(assignment=first).values_list("revision", flat=True).order_by("revision")
+    wait_until(lambda: list(revisions.all()) == [1, 2], seconds=10, what="The second revision")
 
 
 def test_the_overview_names_every_key(round: Round, page_of: PageOf) -> None:
@@ -226,9 +225,19 @@ def test_a_search_without_a_match_says_so_and_escape_shows_all(round: Round, pag
 
 def test_what_is_pressed_while_the_next_report_is_under_way_lands_nowhere(round: Round, page_of: PageOf) -> None:
     page = open_desk(round, page_of)
-    press(page, "1", "0", "1", "1")
     held = []
-    page.route("**/desk/*/", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        sent = route.request.post_data or ""
+        if "action=submit" in sent:
+            held.append(route)
+        elif sent:
+            route.continue_()
+        else:
+            route.abort()  # the next report does not come ahead
+
+    page.route("**/desk/*/", hold)
+    press(page, "1", "0", "1", "1")
     press(page, "Enter", "2", "Backspace", "x")
     page.wait_for_timeout(300)
     (submission,) = held

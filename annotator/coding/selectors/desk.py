@@ -47,10 +47,11 @@ class OwnCoding:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The assignments before and after one in the own queue."""
+    """The assignments before and after one in the own queue; `fresh_id` is the one after if it is yet to be coded."""
 
     previous_id: int | None
     next_id: int | None
+    fresh_id: int | None
 
 
 def assignment_at(user: "Person", assignment_id: int) -> Assignment:
@@ -103,8 +104,10 @@ def _next_of(own: "QuerySet[Assignment]", after: int | None) -> Assignment | Non
 def neighbours_of(assignment: Assignment) -> Neighbours:
     """Return the assignments just before and after one in its rater's queue, whose positions have no gaps."""
     before, after = assignment.position - 1, assignment.position + 1
-    by_position = dict(loop.AROUND.rows(assignment.round_id, assignment.rater_id, before, after))
-    return Neighbours(by_position.get(before), by_position.get(after))
+    rows = loop.AROUND.rows(assignment.round_id, assignment.rater_id, before, after)
+    by_position = {position: (pk, done or skipped) for position, pk, done, skipped in rows}
+    next_id, is_touched = by_position.get(after, (None, None))
+    return Neighbours(by_position.get(before, (None, None))[0], next_id, None if is_touched else next_id)
 
 
 def draft_of(assignment: Assignment, viewer: "Person") -> SavedDraft:

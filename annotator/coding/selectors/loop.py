@@ -65,7 +65,7 @@ FRESH_AFTER = Compiled(_fresh_after)
 AROUND = Compiled(
     lambda round_id, rater_id, before, after: Assignment.objects.filter(
         round_id=round_id, rater_id=rater_id, position__in=(before, after)
-    ).values_list("position", "id")
+    ).values_list("position", "id", "submitted_at", "skipped_at")
 )
 HELD = Compiled(_held)
 DRAFTS = Compiled(lambda assignment_id: Draft.objects.filter(assignment_id=assignment_id).values_list(*DRAFT))
