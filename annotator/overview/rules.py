@@ -5,6 +5,7 @@ Own coding comes before deciding, deciding before running the study: nobody else
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from annotator.overview.places import Place, place
 from annotator.overview.selectors import Facts
@@ -52,12 +53,14 @@ def waiting_for(facts: Facts) -> str:
 
 
 def _to_code(facts: Facts) -> Iterator[Task]:
-    for line in facts.rounds_in(Phase.OPEN):
+    # what is due first comes first, what is due on no day comes last
+    for line in sorted(facts.rounds_in(Phase.OPEN), key=lambda line: line.round.due_on or date.max):
         if line.can_code and line.mine.left:
             verb = "Continue coding" if line.mine.done else "Start coding"
+            due = line.round.due_on
             yield Task(
                 f"{verb}: {line.mine.left:,} left",
-                line.round.name,
+                f"{line.round.name}, due on {due.day} {due:%B %Y}" if due else line.round.name,
                 place("coding:desk", slug=facts.study.slug, round_id=line.round.pk),
                 "coded",
             )
@@ -65,7 +68,7 @@ def _to_code(facts: Facts) -> Iterator[Task]:
 
 def _to_decide(facts: Facts) -> Iterator[Task]:
     found = facts.conflicts
-    if found and found.undecided:
+    if found and found.undecided and found.round.purpose != Purpose.TRAINING:
         yield Task(
             f"Settle conflicts: {found.undecided:,} left",
             found.round.name,
@@ -104,10 +107,12 @@ def _to_step_rounds(facts: Facts) -> Iterator[Task]:
         if line.everybody.assigned and not line.everybody.left:
             yield Task(f"End {line.round.name}", "Everything in it is coded.", _round(facts, line), "rounds")
     found = facts.conflicts
-    if found and not found.undecided:
+    is_training = found is not None and found.round.purpose == Purpose.TRAINING
+    if found and (is_training or not found.undecided):
+        settled = "Every conflict is settled." if found.total else "The raters differ nowhere."
         yield Task(
             f"Close {found.round.name}",
-            "Every conflict is settled." if found.total else "The raters differ nowhere.",
+            "A training waits for no decision." if is_training else settled,
             place("adjudication:conflicts", slug=facts.study.slug, round_id=found.round.pk),
             "conflicts",
         )

@@ -1,6 +1,6 @@
 """What the study's home tells each person to do, from an empty study to its data set."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -11,6 +11,7 @@ from annotator.adjudication import services as adjudication
 from annotator.adjudication.models import Cause
 from annotator.overview.rules import tasks_of, waiting_for
 from annotator.overview.selectors import facts_of
+from annotator.rounds import services
 from annotator.rounds.models import Round
 from annotator.studies.models import Study
 from annotator.studies.selectors import seat_in
@@ -62,6 +63,17 @@ def test_a_lead_ends_a_round_when_everything_is_coded() -> None:
     assert labels(study, study.created_by) == []
     code_all(pilot, raters[1:])
     assert labels(study, study.created_by) == ["End Pilot"]
+
+
+def test_what_is_due_first_comes_first_with_its_day() -> None:
+    study = people.make_study()
+    rater, lead = people.make_user(), study.created_by
+    rounds.make_open_round(study, [rater], name="Some day", n_reports=2)
+    for name, due_on in (("Later", date(2026, 3, 20)), ("Sooner", date(2026, 3, 9))):
+        round = rounds.make_open_round(study, [rater], name=name)
+        services.set_due(round=round, due_on=due_on, by=lead, at=rounds.OPENED_AT)
+    whys = [task.why for task in tasks_of(facts_of(seat_in(user=rater, study=study)))]
+    assert whys == ["Sooner, due on 9 March 2026", "Later, due on 20 March 2026", "Some day"]
 
 
 def test_a_rater_codes_until_nothing_is_left() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from annotator.accounts.models import User
@@ -38,7 +39,7 @@ def test_the_preview_follows_the_form_and_the_plan_is_saved_and_opened(
     expect(page.get_by_label("A number")).to_be_checked()
     expect(preview).to_contain_text("Codings in all")
     expect(preview.get_by_role("definition").last).to_have_text("18")
-    page.get_by_label("Cyd").uncheck()
+    page.get_by_role("checkbox", name="Cyd").uncheck()
     expect(preview).to_contain_text("Each of the 2 raters gets")
     page.get_by_label("Raters per report").fill("3")
     expect(preview).to_contain_text("3 raters per report need as many raters; 2 are chosen.")
@@ -64,6 +65,7 @@ def a_page_of_each_kind(ready_study: Study, raters_of_three: list[User]) -> list
     return [
         at("rounds", ready_study),
         at("new", ready_study),
+        reverse("overview:planner", kwargs={"slug": ready_study.slug}),
         *(at("round", ready_study, round) for round in (opened, planned, ended)),
     ]
 

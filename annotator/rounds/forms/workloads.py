@@ -55,7 +55,7 @@ class WorkloadForm(forms.Form):
         """Offer these people as raters, each with a weight."""
         for person in people:
             self.fields[_weight_name(person.pk)] = forms.IntegerField(
-                label=str(person), min_value=1, max_value=HEAVIEST, initial=1, required=False
+                label=f"Weight of {person}", min_value=1, max_value=HEAVIEST, initial=1, required=False
             )
         self.weighed = [person.pk for person in people]
 
