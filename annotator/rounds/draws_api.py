@@ -93,7 +93,7 @@ class DrawList(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """Return all draws; 404 for who has no role in the study."""
         seat = seat_at(user=caller(request), slug=slug, action=Action.SEE_ROUNDS)
-        return Response(DrawLineJson(draws_of(seat), many=True).data)
+        return Response([DrawLineJson(line).data for line in draws_of(seat)])
 
 
 class DrawDetail(APIView):
@@ -103,7 +103,7 @@ class DrawDetail(APIView):
     def get(self, request: Request, draw_id: int) -> Response:
         """Return the draw with its list; 404 for who has no role in its study."""
         draw = draw_at(caller(request), draw_id)
-        rows = DrawnReportJson(drawn_rows(draw), many=True).data
+        rows = [DrawnReportJson(row).data for row in drawn_rows(draw)]
         return Response(draw_values(facts_of_draw(draw)) | {"reports": rows})
 
 

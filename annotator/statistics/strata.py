@@ -77,7 +77,7 @@ def _quotas(total: int, caps: Mapping[str, int], floors: Mapping[str, int], weig
     low = Fraction(0)
     for high in sorted(corners):
         if sum(at(high).values()) >= total:
-            below, above = sum(at(low).values()), sum(at(high).values())
+            below, above = sum(at(low).values(), Fraction()), sum(at(high).values(), Fraction())
             step = (total - below) / (above - below) if above != below else Fraction(0)
             return at(low + (high - low) * step)
         low = high

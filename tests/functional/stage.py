@@ -20,10 +20,10 @@ from annotator.coding.answers import Content
 from annotator.exports import services as exports
 from annotator.exports.models import Package
 from annotator.exports.tasks import build_package
-from annotator.rounds.models import Assignment, Round, RoundReport
+from annotator.rounds.models import Assignment, Draw, Round, RoundReport
 from annotator.studies.models import Study
 from taxonomy.selectors import load_book
-from tests.worlds import books, codings, people, reports, rounds
+from tests.worlds import books, codings, draws, people, reports, rounds
 from tests.worlds.conflicts import CRASH, HANG, TWO_CAUSES
 
 # what only one person has written, or may know
@@ -111,6 +111,7 @@ def set_stage() -> Stage:
         "stranger": people.make_user("sam"),
         "nobody": None,
     }
+    draws.make_draw(study, draws.by_number(2), name="Sample")
     round = rounds.make_round(study, [cast["ada"], cast["ben"]], name="Reliability")
     return Stage(study, round, cast)
 
@@ -169,13 +170,26 @@ def every_address(stage: Stage) -> list[str]:
     return found
 
 
+# what is told by tests of its own and holds nothing that was coded
+ELSEWHERE = (
+    "harvest_id",
+    "invitation_id",
+    "token_id",
+    "event_id",
+    "source_id",
+    "github_token_id",
+    "pair_id",
+    "clone_id",
+)
 ABOUT_NO_STUDY = {"api:schema", "api:docs"}
 CELLS = [f"?row={row}&column={column}" for row in range(2) for column in range(2)]
 NARROWED = [f"?coded={each}" for each in ("mine", "not-mine", "ended", "not-ended")]
+SCREENED = [f"?screened={each}" for each in ("included", "excluded", "not-screened")]
 QUERIES = {
     "agreement:round": ["", "?format=csv", "?format=latex"],
     "agreement:card": ["", *CELLS],
-    "mining:reports": ["", "?search=stood", "?search=Crash", *NARROWED],
+    "mining:reports": ["", "?search=stood", "?search=Crash", *NARROWED, *SCREENED],
+    "rounds:screening": ["", "?outcome=included", "?outcome=not-a-bug"],
     "coding:queue": ["", "?state=submitted"],
 }
 
@@ -188,6 +202,7 @@ def _values(stage: Stage) -> dict[str, Sequence[object]]:
         "corpus_id": [study.corpus_id],
         "codebook_id": [study.codebook_id],
         "round_id": [round.pk],
+        "draw_id": list(Draw.objects.filter(study=study).values_list("pk", flat=True)),
         "round_report_id": [pk for pk, _ in rows],
         "report_id": [report_id for _, report_id in rows],
         "assignment_id": list(Assignment.objects.filter(round=round).values_list("pk", flat=True)),
@@ -200,7 +215,7 @@ def _values(stage: Stage) -> dict[str, Sequence[object]]:
         "user_id": [stage.cast["ada"].pk],
         "file_format": ["csv"],
         "token": ["nothing"],
-        **{name: [0] for name in ("harvest_id", "invitation_id", "token_id", "event_id", "source_id", "github_token_id")},
+        **dict.fromkeys(ELSEWHERE, [0]),
     }
 
 

@@ -1,1 +1,1 @@
-"""Commands of the common room."""
+"""Commands of the rounds room."""

@@ -55,9 +55,9 @@ def excluded(study: Study) -> "QuerySet[Verdict]":
     return Verdict.objects.filter(study=study, is_current=True, is_included=False)
 
 
-def taken(study: Study) -> "QuerySet[RoundReport, dict[str, int]]":
+def taken(study: Study) -> "QuerySet[RoundReport, int]":
     """Return the reports that a round of the study has."""
-    return RoundReport.objects.filter(round__study=study).values("report_id")
+    return RoundReport.objects.filter(round__study=study).values_list("report_id", flat=True)
 
 
 def snapshots_of(study: Study, report_ids: Sequence[int]) -> Mapping[int, int]:
@@ -87,7 +87,7 @@ def build_frame(study: Study, filters: ReportFilters, *, is_fresh_only: bool, st
     """Return the frame of a draw, and for every report of the corpus that is not in it the reason why."""
     found = list(_listed(study, filters, strata))
     verdicts = dict(excluded(study).values_list("report_id", "reason_name"))
-    used = set(taken(study).values_list("report_id", flat=True)) if is_fresh_only else set()
+    used = set(taken(study)) if is_fresh_only else set()
     left = [one for one in found if one.report_id not in verdicts and one.report_id not in used]
     kept, dropped = without_duplicates([one.report_id for one in left], units_of(study))
     duplicates = {one.report_id: one.kept_id for one in dropped}

@@ -41,5 +41,5 @@ def reports_of_part(draw: Draw, purpose: str, part: Part, number: int | None = N
     return take(part, ready(draw, purpose), used(draw, purpose), number)
 
 
-def _reports(draw: Draw) -> "QuerySet[DrawnReport, dict[str, int]]":
-    return DrawnReport.objects.filter(draw=draw).values("report_id")
+def _reports(draw: Draw) -> "QuerySet[DrawnReport, int]":
+    return DrawnReport.objects.filter(draw=draw).values_list("report_id", flat=True)
