@@ -8,6 +8,7 @@ from rest_framework.views import APIView
 
 from annotator.accounts.requests import caller
 from annotator.rounds.models import Phase, Purpose
+from annotator.rounds.models.rounds import ORDERS, OVERLAPS
 from annotator.rounds.selectors import Counts, RoundLine, round_line, rounds_of
 from annotator.studies.rules import Action
 from annotator.studies.selectors import seat_at
@@ -30,6 +31,15 @@ class RoundJson(serializers.Serializer[RoundLine]):
     phase = serializers.ChoiceField(source="round.phase", choices=Phase.choices)
     version = serializers.IntegerField(source="round.version.number", help_text="The codebook's published version.")
     raters_per_report = serializers.IntegerField(source="round.raters_per_report")
+    overlap = serializers.ChoiceField(
+        source="round.overlap",
+        choices=OVERLAPS,
+        help_text="Which reports are read by `raters_per_report` raters: all, or a share by teams or in a chain.",
+    )
+    overlap_share = serializers.IntegerField(source="round.overlap_share", help_text="In percent; the rest by one.")
+    order = serializers.ChoiceField(source="round.order", choices=ORDERS, help_text="Of reading: each rater's, or one.")
+    is_spread = serializers.BooleanField(source="round.is_spread", help_text="Each repository evenly over the raters.")
+    due_on = serializers.DateField(source="round.due_on", allow_null=True)
     reports = serializers.IntegerField()
     everybody = CountsJson(help_text="Codings of all raters together, as counts.")
     mine = CountsJson(help_text="The caller's own.")
@@ -44,6 +54,14 @@ class RoundDetailJson(RoundJson):
 
     study = serializers.SlugField(source="round.study.slug")
     seed = serializers.IntegerField(source="round.seed")
+    origin = serializers.IntegerField(
+        source="round.origin_id",
+        allow_null=True,
+        help_text="The round whose undone reports this one takes up, or whose gold labels it trains with.",
+    )
+    released = serializers.CharField(
+        source="round.released", help_text="Reports that left at an early end, as ranges of ids: 1-4,9."
+    )
     draw = serializers.JSONField(source="round.draw", help_text="Method, frame (filters, SHA-256, size), size, seed.")
 
 
