@@ -5,17 +5,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from annotator.agreement.cards import PairCard, pair_cards
-from annotator.agreement.chosen import Figures, headline_of
+from annotator.agreement.chosen import RESAMPLING, Figures, headline_of
 from annotator.agreement.lines import Line, diagnostics_of
 from annotator.agreement.overlaps import presence_of
-from annotator.agreement.ratings import FacetRatings
+from annotator.agreement.ratings import NOTHING, UNSURE, FacetRatings, Tokens
 from annotator.agreement.whatif import WhatIf, only_reports, rolled_up
 from annotator.statistics.cohen import cohen_kappa
 from annotator.statistics.fleiss import fleiss_kappa
+from annotator.statistics.ratings import MISSING
 from annotator.statistics.results import Result
+from annotator.statistics.saturation import Curve, Orders, saturation_curve, saturation_orders, saturation_point
 from annotator.statistics.trees import Disagreements, Tree, disagreements
 
-MOST_LETTERS_NAMED = 8
+MOST_REPORTS_SHUFFLED = 300
+SHUFFLES = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +111,29 @@ class FacetCard:
             Line(name, name or "none", headline_of(only_reports(self.ratings, reports), self.choice).result)
             for name, reports in groups
         )
+
+    @cached_property
+    def saturation(self) -> Curve:
+        """How the codes came up, report by report in the round's order, whichever rater gave them."""
+        return saturation_curve(self._codes_by_report)
+
+    @property
+    def saturated_at(self) -> int | None:
+        """The report after which two in a row bring at most 5 % of what the first four brought; None where never."""
+        return saturation_point(self.saturation.new)
+
+    @cached_property
+    def saturated_in_other_orders(self) -> Orders | None:
+        """The same over shuffled orders; None for rounds so long that the page would wait for it."""
+        if len(self.ratings.reports) > MOST_REPORTS_SHUFFLED:
+            return None
+        return saturation_orders(self._codes_by_report, seed=RESAMPLING.seed, orders=SHUFFLES)
+
+    @cached_property
+    def _codes_by_report(self) -> list[Tokens]:
+        said, other = self.ratings.said, {NOTHING, UNSURE}
+        rows = self.ratings.numbers.tolist()
+        return [frozenset(token for place in row if place != MISSING for token in said[place]) - other for row in rows]
 
     @property
     def method_text(self) -> str:

@@ -9,6 +9,7 @@ import pytest
 from annotator.agreement.cards import pair_cards
 from annotator.agreement.chosen import RECOMMENDED
 from annotator.agreement.facets import FacetCard
+from annotator.agreement.figures.curves import saturation
 from annotator.agreement.figures.forest import forest
 from annotator.agreement.figures.grids import confusion, pair_matrix
 from annotator.agreement.figures.trends import Point, trend
@@ -95,6 +96,21 @@ def test_names_are_text_and_never_markup(words):
     figure = forest("x", words, [line])
     assert "<script" not in figure.svg
     assert any(words[:20] in text for text in texts(figure))
+
+
+def test_saturation_counts_codes_of_any_rater_in_the_order_of_the_round():
+    card = FacetCard(RATINGS, RECOMMENDED)
+    figure = saturation("Symptom", card.saturation)
+    assert rows(figure)[1:] == [["1", "2", "2"], ["2", "0", "2"], ["3", "1", "3"]]
+    assert "reports" in texts(figure)
+    assert card.saturated_at is None
+    assert card.saturated_in_other_orders.never == 100
+
+
+def test_saturation_of_nothing_is_well_formed():
+    assert rows(saturation("Symptom", FacetCard(said(ASKED), RECOMMENDED).saturation)) == [
+        ["report", "new codes", "codes so far"]
+    ]
 
 
 def test_the_card_of_codes_has_shares():

@@ -57,4 +57,5 @@ class Canvas:
         """Return the whole drawing."""
         size = f'viewBox="0 0 {self.width} {self.height}" width="{self.width}" height="{self.height}"'
         head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {FONT} role="img" aria-label="{escape(self.title)}">'
-        return "\n".join([head, *self.shapes, "</svg>"])
+        ground = '<rect class="ground" width="100%" height="100%" fill="#ffffff"/>'
+        return "\n".join([head, ground, *self.shapes, "</svg>"])

@@ -10,6 +10,7 @@ from annotator.agreement import selectors
 from annotator.agreement.asking import what_if_of
 from annotator.agreement.coefficient_files import lines_csv, lines_latex
 from annotator.agreement.facets import FacetCard
+from annotator.agreement.figures.curves import saturation
 from annotator.agreement.figures.figure import Figure
 from annotator.agreement.figures.forest import forest
 from annotator.agreement.figures.grids import pair_matrix
@@ -63,6 +64,7 @@ def figures_of(card: FacetCard) -> list[Figure]:
         figures.append(forest("levels", f"{name}: each level of the tree", card.levels, "level"))
     if card.repositories:
         figures.append(forest("repositories", f"{name}: each repository", card.repositories, "repository"))
+    figures.append(saturation(name, card.saturation))
     return figures
 
 
