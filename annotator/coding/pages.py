@@ -89,7 +89,8 @@ class DeskPage:
     def time_left(self) -> str:
         """How long the queue will take at the rater's own pace, or "" before there is one."""
         seconds = self.progress.seconds_left
-        return say_duration(seconds) if seconds else ""
+        words = say_duration(seconds) if seconds else ""
+        return f"about {words}" if words[:1].isdecimal() else words
 
     @property
     def title(self) -> str:

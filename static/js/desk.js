@@ -53,7 +53,8 @@ const keys = new Keys(desk, { answers, search, evidence, undo, submit: () => act
 
 /** What is not needed to see the desk comes with the first sign of life: the page comes in few requests. */
 async function loadRest() {
-  const [{ Search }, { Ahead, Outbox }] = await Promise.all([import("./desk_search.js"), import("./desk_outbox.js")]);
+  const [{ Search }, { Ahead, Outbox }, { Reading }] = await Promise.all([import("./desk_search.js"), import("./desk_outbox.js"), import("./desk_reading.js")]);
+  new Reading(desk);
   outbox = new Outbox(desk.dataset.keySpace, { send, before: () => keeper.underway, onTaken, onRefused, onState: () => showState(...shown) });
   ahead = new Ahead(send);
   ahead.fetch(upcoming);
@@ -378,7 +379,7 @@ document.documentElement.setAttribute("data-live", "");
 answers.write(desk.dataset.fields);
 begin(desk.dataset.fields);
 keeper.replayOthers();
-if (localStorage.getItem(`intercoder.outbox.${desk.dataset.keySpace}`)) {
+if (localStorage.getItem(`intercoder.outbox.${desk.dataset.keySpace}`) || localStorage.getItem("intercoder.reading")) {
   rest.abort();
   loadRest();
 }
