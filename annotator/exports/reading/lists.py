@@ -12,6 +12,7 @@ from annotator.exports.rows import code_cells
 from annotator.exports.tables import AGREEMENT
 from annotator.rounds.draws import read_draw
 from annotator.rounds.models import Round, RoundRater, RoundReport
+from annotator.rounds.selectors import workload_of
 from annotator.studies.selectors import Seat
 from mining.models import Snapshot
 from taxonomy.book import Book
@@ -51,6 +52,7 @@ def round_rows(scope: Scope) -> Iterator[Row]:
             reports.get(round.pk, 0),
             raters.get(round.pk, 0),
             round.raters_per_report,
+            workload_of(round).say(round.raters_per_report),
             round.seed,
             draw.frame_words,
             draw.frame_size,
