@@ -8,7 +8,12 @@ import pytest
 from django.core.cache import cache
 from hypothesis import settings as hypothesis_settings
 
-pytest_plugins = ["tests.services.brokers", "tests.services.browsers", "tests.services.databases", "tests.services.github"]
+pytest_plugins = [
+    "tests.services.brokers",
+    "tests.services.browsers",
+    "tests.services.databases",
+    "tests.services.github",
+]
 
 # Playwright keeps an event loop in the test's thread, which Django takes for asynchronous code
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
