@@ -165,16 +165,17 @@ def words_between(older: str, newer: str) -> tuple[list[Piece], list[Piece]]:
     """Return both lines in pieces; lines that have little in common are not cut."""
     before, after = WORDS.findall(older), WORDS.findall(newer)
     start, end = _same_ends(before, after)
-    matcher = SequenceMatcher(None, before[start : len(before) - end], after[start : len(after) - end], autojunk=False)
+    old, new = before[start : len(before) - end], after[start : len(after) - end]
     is_long = max(len(before), len(after)) - start - end > MOST_WORDS
     if not is_long and 3 * len(_words(before) & _words(after)) < len(_words(before)):
         return [Piece("removed", older)], [Piece("added", newer)]
-    middle = [("replace", 0, len(matcher.a), 0, len(matcher.b))] if is_long else matcher.get_opcodes()
+    whole = [("replace", 0, len(old), 0, len(new))]
+    middle = whole if is_long else SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     head, tail = "".join(before[:start]), "".join(before[len(before) - end :])
     removed, added = [Piece("same", head)], [Piece("same", head)]
     for kind, b0, b1, a0, a1 in middle:
-        removed.append(Piece("same" if kind == "equal" else "removed", "".join(matcher.a[b0:b1])))
-        added.append(Piece("same" if kind == "equal" else "added", "".join(matcher.b[a0:a1])))
+        removed.append(Piece("same" if kind == "equal" else "removed", "".join(old[b0:b1])))
+        added.append(Piece("same" if kind == "equal" else "added", "".join(new[a0:a1])))
     sides = ([*removed, Piece("same", tail)], [*added, Piece("same", tail)])
     return [piece for piece in sides[0] if piece.text], [piece for piece in sides[1] if piece.text]
 

@@ -49,7 +49,8 @@ def search(corpus: Corpus, beat: Callable[[int], None]) -> list[Suggestion]:
     reports = Report.objects.filter(corpus=corpus, current_snapshot__isnull=False).order_by("pk")
     places = {
         (repository.lower(), number): pk
-        for pk, repository, number in reports.filter(number__isnull=False).values_list("pk", "repository", "number")
+        for pk, repository, number in reports.values_list("pk", "repository", "number")
+        if number is not None
     }
     boilerplate = texts.Boilerplate()
     rows = reports.values_list("pk", "repository", "title", *(f"current_snapshot__{n}" for n in SNAPSHOT))

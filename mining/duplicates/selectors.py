@@ -43,7 +43,8 @@ def standing_of(corpus: Corpus) -> Standing:
     """Return the counts of a corpus."""
     counts = dict(DuplicatePair.objects.filter(corpus=corpus).values_list("state").annotate(Count("pk")))
     units = unit_of(corpus)
-    return Standing(*(counts.get(state, 0) for state in PairState), bugs=len(set(units.values())), reports=len(units))
+    suggested, confirmed, rejected = (counts.get(state, 0) for state in PairState)
+    return Standing(suggested, confirmed, rejected, bugs=len(set(units.values())), reports=len(units))
 
 
 def pairs_of(corpus: Corpus, state: str) -> "QuerySet[DuplicatePair]":

@@ -45,7 +45,8 @@ def hash_runs(text: str) -> Hashes:
         return np.empty(0, dtype=np.uint64)
     last = len(words) - RUN + 1
     runs = words[:last] * POWERS[0] + words[1 : last + 1] * POWERS[1] + words[2 : last + 2] * POWERS[2]
-    return np.unique((runs * FACTOR) >> np.uint64(32))
+    mixed: Hashes = np.unique((runs * FACTOR) >> np.uint64(32))
+    return mixed
 
 
 def _beginning(fence: re.Match[str]) -> str:
@@ -79,7 +80,8 @@ def sketch_of(hashes: Hashes) -> Sketch | None:
     found = hashes[places % len(hashes)]
     # one borrowed from a later place is told from that place's own by the distance
     distance = (found // np.uint64((1 << 32) // PLACES) - np.arange(PLACES, dtype=np.uint64)) % np.uint64(PLACES)
-    return ((found + distance * POWERS[1]) & LOW).astype(np.uint32)
+    sketch: Sketch = ((found + distance * POWERS[1]) & LOW).astype(np.uint32)
+    return sketch
 
 
 def candidates(sketches: Mapping[int, Sketch]) -> Iterator[tuple[int, int]]:

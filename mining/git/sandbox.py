@@ -6,11 +6,13 @@ shell's text, and what people or repositories name goes in through the standard 
 """
 
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -39,7 +41,7 @@ class GitMissing(Refusal):
 def environment(folder: Path) -> Mapping[str, str]:
     """Return an environment in which git knows no person, no other configuration and no network."""
     return {
-        "PATH": os.environ.get("PATH", os.defpath),
+        "PATH": os.defpath,
         "HOME": str(folder),
         "LC_ALL": "C.UTF-8",
         "GIT_CONFIG_NOSYSTEM": "1",
@@ -135,7 +137,7 @@ class Git:
             yield rest
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
-        return ["git", f"--git-dir={self.git_dir}", "--no-pager", *SAFE, *arguments]
+        return [_program(), f"--git-dir={self.git_dir}", "--no-pager", *SAFE, *arguments]
 
 
 def open_git(git_dir: Path) -> Git:
@@ -165,6 +167,14 @@ def make_empty(git: Git, object_format: str = "sha1") -> None:
 def _last_line(said: bytes) -> str:
     lines = [line for line in said.decode(errors="replace").splitlines() if line.strip()]
     return f"Git says: {lines[-1][:300]}" if lines else "Git ended with an error that it did not explain."
+
+
+@cache
+def _program() -> str:
+    found = shutil.which("git")
+    if found is None:
+        raise _missing()
+    return found
 
 
 def _missing() -> GitMissing:

@@ -27,8 +27,8 @@ def histories(request: HttpRequest, corpus_id: int) -> HttpResponse:
     corpus = access.corpus_at(signed_in(request), corpus_id, "import_reports")
     asked = request.POST.get("with", "")
     clone_form = CloneForm(request.POST if asked == "clone" else None, clones=clone_names(), prefix="clone")
-    sent = (request.POST, request.FILES) if asked == "bundle" else (None, None)
-    bundle_form = BundleForm(*sent, prefix="bundle")
+    data, files = (request.POST, request.FILES) if asked == "bundle" else (None, None)
+    bundle_form = BundleForm(data, files, prefix="bundle")
     chosen = _choose(request, corpus, clone_form) or _upload(request, corpus, bundle_form)
     if chosen:
         return redirect("mining:git_plan", corpus_id=corpus.pk, clone_id=chosen.pk)
@@ -45,34 +45,25 @@ def histories(request: HttpRequest, corpus_id: int) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, corpus: Corpus, form: CloneForm) -> Clone | None:
-    if not form.is_valid():
-        return None
-    given = form.cleaned_data
-    with refusals_shown_in(form):
-        return services.use_clone(
-            corpus=corpus,
-            folder=given["folder"],
-            address=given["address"],
-            by=signed_in(request),
-            at=timezone.now(),
-        )
-    return None
+    chosen: Clone | None = None
+    if form.is_valid():
+        given, by = form.cleaned_data, signed_in(request)
+        with refusals_shown_in(form):
+            chosen = services.use_clone(
+                corpus=corpus, folder=given["folder"], address=given["address"], by=by, at=timezone.now()
+            )
+    return chosen
 
 
 def _upload(request: HttpRequest, corpus: Corpus, form: BundleForm) -> Clone | None:
-    if not form.is_valid():
-        return None
-    file = form.cleaned_data["file"]
-    with refusals_shown_in(form):
-        return services.take_bundle(
-            corpus=corpus,
-            file=file,
-            name=file.name,
-            address=form.cleaned_data["address"],
-            by=signed_in(request),
-            at=timezone.now(),
-        )
-    return None
+    taken: Clone | None = None
+    if form.is_valid():
+        file, address, by = form.cleaned_data["file"], form.cleaned_data["address"], signed_in(request)
+        with refusals_shown_in(form):
+            taken = services.take_bundle(
+                corpus=corpus, file=file, name=file.name, address=address, by=by, at=timezone.now()
+            )
+    return taken
 
 
 @login_required

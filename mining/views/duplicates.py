@@ -90,7 +90,7 @@ def pair(request: HttpRequest, corpus_id: int, pair_id: int) -> HttpResponse:
         "waiting": selectors.pairs_of(corpus, PairState.SUGGESTED).count(),
         "section": "reports",
     }
-    return render(request, "mining/duplicate_pair.html", context | selectors.neighbours_of(shown))
+    return render(request, "mining/duplicate_pair.html", {**context, **selectors.neighbours_of(shown)})
 
 
 @login_required
