@@ -17,6 +17,7 @@ from annotator.coding.forms import encode, evidence_fields
 from annotator.coding.rules import Line, lines_of, say_duration
 from annotator.coding.selectors import Neighbours, OwnCoding, Progress, draft_of, neighbours_of, progress_of
 from annotator.common.events import JsonValue
+from annotator.rounds import blinding
 from annotator.rounds.models import Assignment
 from mining.threads import thread_html
 from taxonomy.book import Book
@@ -67,7 +68,12 @@ class DeskPage:
 
     @property
     def upcoming_url(self) -> str:
-        """Where the report is that most likely comes next, to be fetched ahead; "" when that is not known."""
+        """Where the report is that most likely comes next, to be fetched ahead; "" when that is not known.
+
+        In training nobody goes ahead: the gold label comes first.
+        """
+        if blinding.is_final(self.assignment.round.purpose):
+            return ""
         return url_of(self.assignment, self.neighbours.fresh_id) if self.neighbours.fresh_id else ""
 
     @property

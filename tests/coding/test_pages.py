@@ -10,6 +10,7 @@ from django.test import Client
 from annotator.accounts.models import User
 from annotator.coding import services
 from annotator.coding.models import Coding, Draft
+from annotator.rounds.models import Round
 from mining.threads import thread_html
 from tests.coding.conftest import Desk
 from tests.worlds import codings, people, rounds
@@ -244,3 +245,16 @@ def test_the_next_report_costs_few_queries(
     client.get(first, **JSON)
     with django_assert_num_queries(QUERIES_OF_PARTS):  # type: ignore[attr-defined]
         client.get(first, **JSON)
+
+
+def test_the_parts_tell_which_report_to_fetch_ahead_and_leave_out_one_that_is_shown(desk: Desk, client: Client) -> None:
+    second, third = desk.url(desk.own[1]), desk.url(desk.own[2])
+    assert client.get(desk.url(desk.first), **JSON).json()["upcoming"] == second
+    answer = client.post(desk.url(desk.first), submission(have=second), **JSON).json()
+    assert (answer["url"], answer["report"], answer["upcoming"]) == (second, None, third)
+    assert client.get(desk.url(desk.own[-1]), **JSON).json()["upcoming"] == ""
+
+
+def test_in_training_no_report_is_fetched_ahead_of_the_gold_label(desk: Desk, client: Client) -> None:
+    Round.objects.filter(pk=desk.round.pk).update(purpose="training", origin=desk.round)
+    assert client.get(desk.url(desk.first), **JSON).json()["upcoming"] == ""
