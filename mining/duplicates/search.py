@@ -95,6 +95,6 @@ def _by_text(corpus: Corpus, boilerplate: texts.Boilerplate, found: Found, beat:
     partners = Counter(report_id for pair in alike for report_id in pair)
     for (one, other), share in alike.items():
         if max(partners[one], partners[other]) <= MOST_ALIKE:
-            found.add(one, other, "text", f"About {share:.0%} of their words are the same.")
+            found.add(one, other, "text", f"About {100 * share:.0f} % of their words are the same.")
             if (one, other) in found.reasons:
                 found.likeness[one, other] = share
