@@ -38,13 +38,10 @@ def make(reports: int, n_raters: int) -> dict[str, Any]:
 
     call_command("migrate", verbosity=0)
     from annotator.accounts.services import create_account, create_owner
-    from annotator.common.models import Job
     from annotator.rounds.services import create_round, open_round
     from annotator.studies.services import create_study, grant_role
     from mining.records import read_record
-    from mining.services import preparing
     from mining.services.storing import store_records
-    from mining.tasks import prepare_threads
     from taxonomy.services import import_yaml, publish
 
     lead = create_owner(username="lead", email="", name="Lead", password="quiet-reading-room", at=AT)
@@ -65,14 +62,22 @@ def make(reports: int, n_raters: int) -> dict[str, Any]:
     # Any: the keywords differ in type
     round = create_round(study=study, raters=raters, by=lead, at=AT, **cast("dict[str, Any]", asked))
     open_round(round=round, by=lead, at=AT)
-    # as the worker has, before the first rater comes
-    for job in Job.objects.filter(task=preparing.TASK):
-        prepare_threads(job.pk)
+    prepare_reports()
     return {
         "desk": f"/studies/{study.slug}/rounds/{round.pk}/desk/",
         "sessions": [make_session(rater) for rater in raters],
         "choices": choices_of(version),
     }
+
+
+def prepare_reports() -> None:
+    """Make the reports ready to be read, as the worker has before the first rater comes."""
+    from annotator.common.models import Job
+    from mining.services import preparing
+    from mining.tasks import prepare_threads
+
+    for job in Job.objects.filter(task=preparing.TASK):
+        prepare_threads(job.pk)
 
 
 def make_session(user: Any) -> str:
