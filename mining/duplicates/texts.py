@@ -32,6 +32,7 @@ MOST_TEXTS_SHARE, MOST_TEXTS_LEAST = 0.01, 12
 # a band that more texts share than this is boilerplate that was not seen as such
 MOST_IN_BAND = 60
 COUNTERS = 1 << 22
+MASK = np.uint64(COUNTERS - 1)
 POWERS = np.array([1, 1_000_003, 998_244_353], dtype=np.uint64)
 FACTOR, LOW = np.uint64(0x9E37_79B9_7F4A_7C15), np.uint64(0xFFFF_FFFF)
 STARTS = np.arange(PLACES, dtype=np.uint64) * np.uint64((1 << 32) // PLACES)
@@ -63,12 +64,13 @@ class Boilerplate:
     def add(self, hashes: Hashes) -> None:
         """Count one text."""
         self._texts += 1
-        self._counts[np.unique(hashes % np.uint64(COUNTERS))] += 1
+        self._counts[hashes & MASK] += 1  # a place that comes twice in one text is counted once
 
     def without(self, hashes: Hashes) -> Hashes:
         """Return the runs that are no boilerplate."""
         most = max(MOST_TEXTS_LEAST, int(self._texts * MOST_TEXTS_SHARE))
-        return hashes[self._counts[hashes % np.uint64(COUNTERS)] <= most]
+        kept: Hashes = hashes[self._counts[hashes & MASK] <= most]
+        return kept
 
 
 def sketch_of(hashes: Hashes) -> Sketch | None:
