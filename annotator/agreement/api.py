@@ -68,7 +68,7 @@ class RoundAgreement(APIView):
 class FacetAgreementDetail(APIView):
     """One facet of a round that has ended, as it is or as it would be."""
 
-    @extend_schema(parameters=QUESTIONS, responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="studies_rounds_agreement_facet", parameters=QUESTIONS, responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, slug: str, round_id: int, facet: str) -> Response:
         """Return every coefficient, pair, code, tree level and repository; a what-if is never stored."""
         seat, round = _load(request, slug, round_id)

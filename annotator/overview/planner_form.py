@@ -53,7 +53,11 @@ class PlannerForm(forms.Form):
     hours_a_week = _number("Hours of coding a week, each", least=0.5, most=80)
     pace = forms.ChoiceField(label="Pace", required=False)
     seconds = forms.FloatField(
-        label="Seconds per report, in place of a pace", required=False, min_value=1, max_value=86_400, widget=forms.NumberInput()
+        label="Seconds per report, in place of a pace",
+        required=False,
+        min_value=1,
+        max_value=86_400,
+        widget=forms.NumberInput(),
     )
 
     # the arguments are those of Django's own form

@@ -120,6 +120,7 @@ def _thread(report: Report, side: str) -> SafeString:
         return SafeString("")
     html = thread_html(report.current_snapshot).replace('id="fixes-title"', f'id="fixes-title-{side}"')
     html = html.replace('aria-labelledby="fixes-title"', f'aria-label="Fixes linked to the {side} report"')
+    html = html.replace('<h1 data-part="title">', '<h2 class="title" data-part="title">').replace("</h1>", "</h2>")
     return mark_safe(html)  # noqa: S308  # made by thread_html
 
 

@@ -215,7 +215,7 @@ def _values(stage: Stage) -> dict[str, Sequence[object]]:
         "user_id": [stage.cast["ada"].pk],
         "file_format": ["csv"],
         "token": ["nothing"],
-        **dict.fromkeys(ELSEWHERE, [0]),
+        **{name: [0] for name in ELSEWHERE},
     }
 
 

@@ -74,7 +74,9 @@ def test_a_long_log_is_folded_behind_its_first_lines_with_their_count(start: str
 
 
 def test_folding_is_said_with_the_language() -> None:
-    assert "30 more lines of python</summary>" in render_text(f"```python\n{chr(10).join(f'x = {n}' for n in range(40))}\n```", "")
+    assert "30 more lines of python</summary>" in render_text(
+        f"```python\n{chr(10).join(f'x = {n}' for n in range(40))}\n```", ""
+    )
 
 
 def test_a_string_over_many_lines_keeps_its_colour_in_every_line_of_a_fold() -> None:

@@ -105,8 +105,8 @@ def test_the_page_tells_every_step_with_its_reasons_and_a_sentence(study: Study,
         "User error −1",
         "Kept 37",
         "Of 100 reports mined from 3 repositories, 99 formed the sampling frame (1 same bug as another report). "
-        "We drew 40 at random, stratified by repository (seed 1). Screening of 40 reports excluded 3 (2 not a bug, 1 user error) "
-        "and kept 37.",
+        "We drew 40 at random, stratified by repository (seed 1). Screening of 40 reports "
+        "excluded 3 (2 not a bug, 1 user error) and kept 37.",
     ):
         assert words in page
 
