@@ -138,7 +138,7 @@ def add_facet(page: Page, name: str, codes: tuple[str, ...], group: str) -> None
         page.goto(f"{address}new-code/")
         expect(page.get_by_role("heading", name="A new code")).to_be_visible()
         page.locator("main [name=name]").fill(code)
-        page.get_by_role("button", name="Add", exact=False).first.click()
+        page.get_by_role("button", name=re.compile("^Add")).click()
         page.wait_for_url("**/codes/**")
 
 

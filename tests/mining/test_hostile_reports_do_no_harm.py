@@ -21,7 +21,7 @@ ALLOWED = {
 }
 ATTRIBUTES = {"href", "title", "class", "target", "rel", "open", "start", "align", "tabindex"}
 FRAME = {"article", "bdi", "h1", "h2", "header", "section", "time"}
-FRAME_ATTRIBUTES = {"aria-labelledby", "data-fact", "data-part", "datetime", "id"}
+FRAME_ATTRIBUTES = {"aria-labelledby", "data-fact", "data-from", "data-part", "data-to", "datetime", "id"}
 FRAME_CLASSES = {"text", "facts", "none"}
 VOID = {"br", "hr"}
 ATTACKS = [

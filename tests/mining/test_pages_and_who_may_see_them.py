@@ -221,5 +221,5 @@ def test_the_api_gives_a_report_with_its_content_and_thread(at_work: Client, cor
     assert (given["number"], given["current_snapshot"]) == (1, report.current_snapshot_id)
     assert given["snapshot"]["body"] == "**a**"
     assert given["snapshot"]["comments"][0]["body"] == "Confirmed."
-    assert "<strong>a</strong>" in given["snapshot"]["html"]
+    assert '<strong><span data-from="2">a</span></strong>' in given["snapshot"]["html"]
     assert Report.objects.get().url == given["url"]

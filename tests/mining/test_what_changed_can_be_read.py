@@ -101,7 +101,8 @@ def test_long_texts_cost_no_time(unit: str) -> None:
     started = time.process_time()
     compare(Content(body=unit * 60_000), Content(body=other * 60_000))
     compare(Content(body=unit * 60_000), Content(body=unit * 30_000 + "y" + unit * 30_000))
-    assert time.process_time() - started < 3
+    # what is slower than linear takes minutes; the rest is for machines that are busy
+    assert time.process_time() - started < 15
 
 
 def test_the_page_shows_hostile_text_as_text(client: Client, corpus: Corpus, lead: User) -> None:

@@ -11,10 +11,11 @@ from tests.worlds import books, people
 
 pytestmark = pytest.mark.django_db
 
-READING = {"versions", "version", "export_version"}
-EDITING = {"facet", "code", "new_facet", "new_code", "similar", "words", "import", "export"}
-ACTING = {"facet_act", "code_act"}
-KEYS = {"facet": "symptom", "facet_act": "symptom", "new_code": "symptom", "code": "crash", "code_act": "crash"}
+READING = {"versions", "version", "export_version", "code_at", "difference"}
+EDITING = {"facet", "code", "leave", "new_facet", "new_code", "similar", "words", "import", "schemes", "export"}
+ACTING = {"facet_act", "code_act", "undo", "redo", "restore_version"}
+FACETS, CODES = {"facet", "facet_act", "new_code"}, {"code", "code_act", "code_at", "leave"}
+NUMBERED = {"version", "export_version", "restore_version", "code_at"}
 PAGES = sorted(READING | EDITING | ACTING | {"codebook", "publish"})
 API = ["codebook", "codebook-version"]
 
@@ -27,9 +28,9 @@ def published(study: Study, lead: User) -> Study:
 
 def address(page: str, study: Study) -> str:
     parts: dict[str, object] = {"codebook_id": study.codebook_id}
-    if page in KEYS:
-        parts["key"] = KEYS[page]
-    if page in ("version", "export_version"):
+    if page in FACETS | CODES:
+        parts["key"] = "symptom" if page in FACETS else "crash"
+    if page in NUMBERED:
         parts["number"] = 1
     return reverse(f"taxonomy:{page}", kwargs=parts)
 
