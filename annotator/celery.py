@@ -6,10 +6,13 @@ scheduler process has to run.
 
 import os
 import warnings
+from json import JSONDecodeError
+from queue import Empty
 
 import structlog
 from celery import Celery, bootsteps
 from kombu.exceptions import OperationalError
+from kombu.transport import filesystem
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotator.settings")
 # the checks import every page of every room, which a worker never serves; `migrate` and `check` run them
@@ -24,6 +27,24 @@ log = structlog.get_logger(__name__)
 app = Celery("intercoder")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+class PatientChannel(filesystem.Channel):
+    """The embedded broker's channel, which takes a message that is still being written for none.
+
+    Its file is gone then, and with it a wake-up that the next sweep gives again; kombu's own ends the whole worker.
+    """
+
+    def _get(self, queue: str, timeout: float | None = None) -> object:
+        try:
+            message: object = super()._get(queue)  # type: ignore[no-untyped-call]  # kombu has no types
+        except JSONDecodeError as error:
+            log.info("broker.half_a_message", queue=queue)
+            raise Empty from error
+        return message
+
+
+filesystem.Transport.Channel = PatientChannel
 
 
 class AskForSweeps(bootsteps.StartStopStep):  # type: ignore[misc]  # celery has no types
