@@ -149,7 +149,9 @@ def test_a_pasted_list_is_told_and_harvested(
     services.add_token(corpus=study.corpus, name="mine", token=TOKEN, by=lead, at=timezone.now())
     page = page_of(lead)
     page.goto(f"/corpora/{study.corpus_id}/github/")
-    page.get_by_label("Addresses", exact=True).fill(f"https://github.com/{VLLM}/issues/3\n{VLLM}#4\nnothing\n{VLLM}#9999")
+    page.get_by_label("Addresses", exact=True).fill(
+        f"https://github.com/{VLLM}/issues/3\n{VLLM}#4\nnothing\n{VLLM}#9999"
+    )
     page.get_by_role("button", name="Show what the list brings").click()
     expect(page.get_by_role("row", name="nothing")).to_be_visible()
     expect(page.get_by_role("row", name=VLLM)).to_be_visible()
