@@ -29,6 +29,8 @@ urlpatterns = [
     path("corpora/<int:corpus_id>/git/<int:clone_id>/harvest/", git.harvest, name="git_harvest"),
     path("corpora/<int:corpus_id>/github/", github.source, name="github"),
     path("corpora/<int:corpus_id>/github/harvest/", github.begin, name="github_begin"),
+    path("corpora/<int:corpus_id>/github/list/", github.read_list, name="github_list"),
+    path("corpora/<int:corpus_id>/github/list/harvest/", github.begin_list, name="github_begin_list"),
     path("corpora/<int:corpus_id>/github/sources/<int:source_id>/harvest/", github.again, name="github_again"),
     path("corpora/<int:corpus_id>/github/tokens/", github.add_token, name="github_add_token"),
     path(

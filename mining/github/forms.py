@@ -6,9 +6,12 @@ from typing import Any
 
 from django import forms
 
+from annotator.common.forms import refusals_shown_in
+from mining.github.listed import Listed, read_list
 from mining.github.query import KINDS, REASONS, STATES, GithubQuery
 
 DAYS = ("created_from", "created_to", "closed_from", "closed_to")
+LONGEST_LIST = 2_000_000
 LABELS = ("labels_all", "labels_any", "labels_none")
 
 
@@ -74,6 +77,66 @@ def as_initial(query: GithubQuery, *, keeps_logins: bool = False) -> Mapping[str
     labels = {name: ", ".join(getattr(query, name)) for name in LABELS}
     plain = {name: getattr(query, name) for name in ("kind", "state", "state_reason", "text", "limit", *DAYS)}
     return {"repositories": "\n".join(query.repositories), "keeps_logins": keeps_logins, **labels, **plain}
+
+
+class ListForm(forms.Form):
+    """A list of addresses, pasted or as a file; `listed` is what was read of it, None when it can't be."""
+
+    addresses = forms.CharField(
+        label="Addresses",
+        required=False,
+        max_length=LONGEST_LIST,
+        strip=False,
+        widget=forms.Textarea(
+            attrs={
+                "rows": 5,
+                "placeholder": "https://github.com/ggml-org/llama.cpp/issues/123\nvllm-project/vllm#45",
+                "spellcheck": "false",
+            }
+        ),
+        help_text="One a line, or CSV with a column <code>url</code>; issues and pull requests of any repositories.",
+    )
+    file = forms.FileField(
+        label="Or a file of them",
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".txt,.csv,.tsv,text/plain,text/csv"}),
+        help_text="Text or CSV.",
+    )
+    keeps_logins = forms.BooleanField(
+        label="Keep the authors' logins",
+        required=False,
+        help_text="Otherwise authors, and mentions of them, get pseudonyms of this corpus.",
+    )
+    listed: Listed | None = None
+
+    def clean(self) -> dict[str, Any]:  # Any: each of its field's type
+        """Read the list, from where it was given."""
+        given = super().clean() or self.cleaned_data
+        text, file = given.get("addresses") or "", given.get("file")
+        if self.errors:
+            return given
+        if bool(text.strip()) == bool(file):
+            raise forms.ValidationError(
+                "Paste a list or choose a file." if not file else "Give one list: text or file."
+            )
+        if file and file.size > LONGEST_LIST:
+            raise forms.ValidationError("The file is larger than a list of addresses can be.")
+        with refusals_shown_in(self):
+            self.listed = read_list(_decoded(file.read()) if file else text)
+            if not self.listed.count:
+                self.add_error("file" if file else "addresses", "No line names an issue or pull request on GitHub.")
+        return given
+
+    def query(self) -> GithubQuery:
+        """Return what was asked for; raises `Invalid` for more repositories than fit into one source."""
+        assert self.listed is not None, "asked for only when the form is valid"
+        return GithubQuery.of_list(self.listed.numbers).checked()
+
+
+def _decoded(content: bytes) -> str:
+    """Return the text of a file; addresses are ASCII, so the rest may be lost."""
+    is_wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return content.decode("utf-16" if is_wide else "utf-8-sig", errors="replace")
 
 
 class TokenForm(forms.Form):

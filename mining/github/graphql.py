@@ -74,7 +74,7 @@ def _fragment(kind: str) -> str:
     else:
         own = "state stateReason(enableDuplicate: true)"
         own += f" closedByPullRequestsReferences(first: 20, includeClosedPrs: true) {{ nodes {{ {FIX} }} }}"
-    return f"fragment thread on {TYPES[kind]} {{ {SHARED} {own} {_timeline(kind)} }}"
+    return f"fragment {kind} on {TYPES[kind]} {{ {SHARED} {own} {_timeline(kind)} }}"
 
 
 def page(kind: str) -> str:
@@ -85,7 +85,7 @@ def page(kind: str) -> str:
           search(query: $query, type: ISSUE, first: $size, after: $after) {{
             issueCount
             pageInfo {{ hasNextPage endCursor }}
-            nodes {{ ...thread }}
+            nodes {{ ...{kind} }}
           }}
         }}
     """
@@ -107,17 +107,25 @@ def changes() -> str:
     """)
 
 
-def threads(kind: str) -> str:
-    """Return the query of whole threads by identifier; variable `ids`."""
-    return f"query threads($ids: [ID!]!) {{ {RATE} nodes(ids: $ids) {{ ...thread }} }} {_fragment(kind)}"
+def threads() -> str:
+    """Return the query of whole threads by identifier; variables `issues` and `pulls`.
+
+    The kinds are asked for apart, because connections of both kinds would be charged for each identifier.
+    """
+    parts = "issues: nodes(ids: $issues) { ...issue } pulls: nodes(ids: $pulls) { ...pull }"
+    head = f"query threads($issues: [ID!]!, $pulls: [ID!]!) {{ {RATE} {parts} }}"
+    return " ".join((head, _fragment("issue"), _fragment("pull")))
 
 
-def completion(kind: str, timelines: int) -> str:
-    """Return the query of what is missing; variables `pulls`, and `id0`, `after0` … for each timeline that goes on."""
-    variables = ["$pulls: [ID!]!", *(f"$id{n}: ID!, $after{n}: String!" for n in range(timelines))]
+def completion(kinds: Sequence[str]) -> str:
+    """Return the query of what is missing; variables `pulls`, and `id0`, `after0` … for each timeline that goes on.
+
+    `kinds` are those of the threads whose timelines go on.
+    """
+    variables = ["$pulls: [ID!]!", *(f"$id{n}: ID!, $after{n}: String!" for n in range(len(kinds)))]
     parts = [
         f"t{n}: node(id: $id{n}) {{ ... on {TYPES[kind]} {{ {_timeline(kind, f'$after{n}')} }} }}"
-        for n in range(timelines)
+        for n, kind in enumerate(kinds)
     ]
     pulls = "id commits { totalCount } files(first: 100) { nodes { path } }"
     return (
@@ -127,11 +135,14 @@ def completion(kind: str, timelines: int) -> str:
 
 
 def standing(numbers: Sequence[int]) -> str:
-    """Return the query of when known reports changed, and whether they are still there; variables `owner`, `name`."""
-    own = "id number url updatedAt"
+    """Return the query of when reports changed, and whether they are there; variables `owner`, `name`.
+
+    It has no connections, so that a hundred cost a point.
+    """
+    own = "__typename id number url updatedAt"
     fields = f"{{ ... on Issue {{ {own} }} ... on PullRequest {{ {own} }} }}"
     parts = " ".join(f"n{number}: issueOrPullRequest(number: {number}) {fields}" for number in numbers)
-    place = f"repository(owner: $owner, name: $name) {{ {parts} }}"
+    place = f"repository(owner: $owner, name: $name) {{ nameWithOwner {parts} }}"
     return f"query standing($owner: String!, $name: String!) {{ {RATE} {place} }}"
 
 
@@ -146,3 +157,14 @@ def counts(searches: Sequence[str], repositories: Sequence[str]) -> tuple[str, M
         parts.append(f"r{n}: repository(owner: $o{n}, name: $n{n}) {{ nameWithOwner }}")
     declared = ", ".join(f"${name}: String!" for name in variables)
     return f"query counts({declared}) {{ {RATE} {' '.join(parts)} }}", variables
+
+
+def places(repositories: Sequence[str]) -> tuple[str, Mapping[str, str]]:
+    """Return one query that looks for repositories, as `r0`, `r1` …"""
+    variables: dict[str, str] = {}
+    parts = []
+    for n, repository in enumerate(repositories):
+        variables[f"o{n}"], _, variables[f"n{n}"] = repository.partition("/")
+        parts.append(f"r{n}: repository(owner: $o{n}, name: $n{n}) {{ nameWithOwner }}")
+    declared = ", ".join(f"${name}: String!" for name in variables)
+    return f"query places({declared}) {{ {RATE} {' '.join(parts)} }}", variables

@@ -32,9 +32,14 @@ EVENTS = {
 # --- what is missing ---------------------------------------------------------------------------------------------
 
 
+def kind_of(node: Node) -> str:
+    """Return issue or pull."""
+    return "pull" if "mergedAt" in node else "issue"
+
+
 def pulls_of(node: Node) -> list[Node]:
     """Return the linked pull requests of an issue, or the pull request itself: what repairs."""
-    if "mergedAt" in node:
+    if kind_of(node) == "pull":
         return [node]
     linked = list((node.get("closedByPullRequestsReferences") or {}).get("nodes") or [])
     linked += [closer for closer in _closers(node) if closer["__typename"] == "PullRequest"]
@@ -80,7 +85,7 @@ def put_in(node: Node, pulls: Mapping[str, Node], timeline: Node | None) -> Node
 def thread_of(node: Node) -> Thread:
     """Return a whole node as a thread."""
     items = [item for item in node["timelineItems"]["nodes"] if item]
-    is_pull = "mergedAt" in node
+    is_pull = kind_of(node) == "pull"
     closes = ((node.get("closingIssuesReferences") or {}).get("nodes") or []) if is_pull else []
     return Thread(
         url=node["url"],

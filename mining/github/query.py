@@ -5,7 +5,7 @@ The same conditions can be tested on one issue, for lists that GitHub does not n
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -40,7 +40,8 @@ class GithubQuery:
     """Repositories and what is wanted of each; every field narrows further, an empty one does not.
 
     `labels_all` must all be there, of `labels_any` at least one, of `labels_none` none; days are whole days in UTC,
-    both included; `limit` is for each repository, oldest first.
+    both included; `limit` is for each repository, oldest first. `numbers` names single issues and pull requests by
+    repository instead; then nothing else narrows, and either kind is taken.
     """
 
     repositories: tuple[str, ...]
@@ -56,10 +57,21 @@ class GithubQuery:
     closed_to: date | None = None
     text: str = ""
     limit: int | None = None
+    numbers: Mapping[str, tuple[int, ...]] = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def of_list(cls, numbers: Mapping[str, tuple[int, ...]]) -> "GithubQuery":
+        """Return the query for single issues and pull requests, by repository."""
+        return cls(tuple(numbers), numbers=numbers)
+
+    @property
+    def listed(self) -> int:
+        """How many single issues and pull requests are named; 0 for a query by conditions."""
+        return sum(map(len, self.numbers.values()))
 
     def to_json(self) -> dict[str, JsonValue]:
         """Return what is set, in the form that `from_json` reads."""
-        return {name: _plain(value) for name, value in asdict(self).items() if value not in (None, "", ())}
+        return {name: _plain(value) for name, value in asdict(self).items() if value not in (None, "", (), {})}
 
     @classmethod
     def from_json(cls, values: Mapping[str, JsonValue]) -> "GithubQuery":
@@ -80,6 +92,8 @@ class GithubQuery:
             if getattr(self, name) not in known:
                 raise Invalid(f"“{getattr(self, name)}” is none of {', '.join(known)}.", field=name)
         self._check_conditions()
+        if self.numbers and self != GithubQuery.of_list(self.numbers):
+            raise Invalid("A list of addresses takes no further conditions.")
         return replace(
             self,
             repositories=names,
@@ -190,10 +204,20 @@ def written(moment: date | datetime | None) -> str:
 def _plain(value: object) -> JsonValue:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(name): _plain(part) for name, part in value.items()}
     return list(value) if isinstance(value, tuple) else value  # type: ignore[return-value]  # the fields hold no more
 
 
 def _typed(name: str, value: JsonValue) -> object:
     if isinstance(value, str) and name.endswith(("_from", "_to")):
         return date.fromisoformat(value)
+    if isinstance(value, Mapping):
+        return {repository: tuple(map(int, numbers)) for repository, numbers in _lists_in(value)}
     return tuple(str(part) for part in value) if isinstance(value, list | tuple) else value
+
+
+def _lists_in(
+    value: Mapping[str, JsonValue],
+) -> Iterator[tuple[str, list[Any]]]:  # Any: numbers, as `_plain` wrote them
+    return ((name, part) for name, part in value.items() if isinstance(part, list))

@@ -65,6 +65,9 @@ def _source_line(source: Any) -> SourceLine:  # Any: the prefetched attribute ha
 
 def conditions_of(query: GithubQuery) -> Iterator[str]:
     """Give the conditions of a query as a person would say them."""
+    if query.listed:
+        yield f"a list of {query.listed:,} address{'es' if query.listed > 1 else ''}"
+        return
     yield f"{query.state} {KINDS[query.kind]}".strip()
     if query.state_reason:
         yield f"as {REASONS[query.state_reason]}"

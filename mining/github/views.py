@@ -1,5 +1,7 @@
 """Pages of mining GitHub: what is asked for and what it would cost, tokens, and a harvest on its way."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +15,12 @@ from annotator.common.http import signed_in
 from annotator.common.paging import key_asked, keyset_page
 from mining import access, harvests, services
 from mining.github import presets, selectors
-from mining.github.forms import QueryForm, TokenForm, as_initial
+from mining.github.forms import ListForm, QueryForm, TokenForm, as_initial
 from mining.github.services.estimating import Estimate, estimate
 from mining.models import Corpus, Harvest
+
+if TYPE_CHECKING:
+    from annotator.common.people import Person
 
 PAGE_SIZE = 100
 
@@ -44,12 +49,14 @@ def _show(
     *,
     found: Estimate | None = None,
     token_form: TokenForm | None = None,
+    list_form: ListForm | None = None,
 ) -> HttpResponse:
     context = {
         "corpus": corpus,
         "form": form,
         "estimate": found,
-        "hidden_form": QueryForm(request.GET, auto_id="") if found else None,
+        "hidden_form": QueryForm(request.GET, auto_id="") if found and not found.is_list else None,
+        "list_form": list_form or ListForm(auto_id="id_list_%s"),
         "token_form": token_form or TokenForm(prefix="token"),
         "tokens": selectors.tokens_of(corpus, at=timezone.now()),
         "sources": selectors.sources_of(corpus),
@@ -69,17 +76,45 @@ def begin(request: HttpRequest, corpus_id: int) -> HttpResponse:
     form = QueryForm(request.POST)
     if form.is_valid():
         with refusals_shown_in(form):
-            now = timezone.now()
-            kept = services.create_github_source(
-                corpus=corpus,
-                query=form.query(),
-                by=person,
-                at=now,
-                keeps_logins=form.cleaned_data["keeps_logins"],
-            )
-            begun = services.start_github_harvest(source=kept, by=person, at=now)
-            return redirect("mining:harvest", corpus_id=corpus.pk, harvest_id=begun.pk)
+            return _begin(corpus, form, person)
     return _show(request, corpus, form)
+
+
+@login_required
+@require_POST
+def read_list(request: HttpRequest, corpus_id: int) -> HttpResponse:
+    """Read a list of addresses and show what it would bring, beside the lines that can't be used."""
+    person = signed_in(request)
+    corpus = access.corpus_at(person, corpus_id, "import_reports")
+    form = ListForm(request.POST, request.FILES, auto_id="id_list_%s")
+    found: Estimate | None = None
+    if form.is_valid():
+        with refusals_shown_in(form):
+            found = estimate(corpus=corpus, query=form.query(), by=person, at=timezone.now())
+    return _show(request, corpus, QueryForm(initial={"kind": "issue"}), found=found, list_form=form)
+
+
+@login_required
+@require_POST
+def begin_list(request: HttpRequest, corpus_id: int) -> HttpResponse:
+    """Keep a list as a source and begin its harvest, or show the list again with what is wrong."""
+    person = signed_in(request)
+    corpus = access.corpus_at(person, corpus_id, "import_reports")
+    form = ListForm(request.POST, auto_id="id_list_%s")
+    if form.is_valid():
+        with refusals_shown_in(form):
+            return _begin(corpus, form, person)
+    return _show(request, corpus, QueryForm(initial={"kind": "issue"}), list_form=form)
+
+
+def _begin(corpus: Corpus, form: QueryForm | ListForm, person: "Person") -> HttpResponse:
+    """Keep what the form asks for as a source and begin its harvest."""
+    now = timezone.now()
+    kept = services.create_github_source(
+        corpus=corpus, query=form.query(), by=person, at=now, keeps_logins=form.cleaned_data["keeps_logins"]
+    )
+    begun = services.start_github_harvest(source=kept, by=person, at=now)
+    return redirect("mining:harvest", corpus_id=corpus.pk, harvest_id=begun.pk)
 
 
 @login_required

@@ -192,6 +192,8 @@ POST = {
     "mining:import": LEADS,
     "mining:cancel": DONE,
     "mining:github_begin": LEADS,
+    "mining:github_list": LEADS,
+    "mining:github_begin_list": LEADS,
     "mining:github_again": DONE,
     "mining:github_add_token": LEADS,
     "mining:github_delete_token": DONE,

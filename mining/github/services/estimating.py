@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # one more query for each hundred threads or so completes those with fixes and long discussions
 COMPLETED_BY_ONE, LISTED_BY_ONE = 100, 100
+# a single report through REST: itself, its comments, its events
+ONE_BY_ONE = 3
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Estimate:
 
     repositories: Sequence[Expected]
     is_graphql: bool
+    is_list: bool = False
 
     @property
     def count(self) -> int:
@@ -67,6 +70,8 @@ def estimate(*, corpus: Corpus, query: GithubQuery, by: "Person", at: datetime) 
 
 
 def _by_graphql(asker: Asker, query: GithubQuery) -> Estimate:
+    if query.numbers:
+        return _list_by_graphql(asker, query)
     searches = [query.search_text(repository) for repository in query.repositories]
     text, variables = graphql.counts(searches, query.repositories)
     data = asker.graphql(text, variables)
@@ -77,7 +82,28 @@ def _by_graphql(asker: Asker, query: GithubQuery) -> Estimate:
     return Estimate([_expected(query, repository, count, graphql.PAGE) for repository, count in found], is_graphql=True)
 
 
+def _list_by_graphql(asker: Asker, query: GithubQuery) -> Estimate:
+    """Look for the repositories alone; which of the numbers are there is what the harvest finds out first."""
+    text, variables = graphql.places(query.repositories)
+    data = asker.graphql(text, variables)
+    expected = []
+    for place, (repository, numbers) in enumerate(query.numbers.items()):
+        count = len(numbers) if data[f"r{place}"] else None
+        pages = [-(-len(numbers) // size) for size in (graphql.CHECKED, graphql.PAGE, COMPLETED_BY_ONE)]
+        expected.append(Expected(repository, count, sum(pages) if count else 0))
+    return Estimate(expected, is_graphql=True, is_list=True)
+
+
+def _list_by_rest(query: GithubQuery) -> Estimate:
+    """Ask nothing: of 60 requests an hour, looking for the repositories could take all."""
+    counts = [(repository, len(numbers)) for repository, numbers in query.numbers.items()]
+    expected = [Expected(name, count, 1 + ONE_BY_ONE * count) for name, count in counts]
+    return Estimate(expected, is_graphql=False, is_list=True)
+
+
 def _by_rest(asker: Asker, query: GithubQuery) -> Estimate:
+    if query.numbers:
+        return _list_by_rest(query)
     counts: list[tuple[str, int | None]] = []
     for repository in query.repositories:
         try:

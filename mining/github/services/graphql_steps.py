@@ -8,12 +8,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from annotator.common.jobs import services as jobs
 from mining.cleaning import clean_date
 from mining.github import graphql, limits, nodes
 from mining.github.models import Fate, GithubReport, Piece
 from mining.github.nodes import Node
-from mining.github.services.stepping import Fetching
+from mining.github.services.stepping import Fetching, is_in
 from mining.github.services.storing import Brought, Cursor
 
 # the index of GitHub's search lags behind what happens
@@ -22,12 +21,17 @@ SMALLEST_PAGE, LEAST_WEIGHT = 1, 3
 
 
 class GraphqlSteps(Fetching):
-    """Stages: `search` or, in a later harvest, `look` and `check`; then `end`. Pieces are completed in between."""
+    """Stages: `search` or, in a later harvest, `look` and `check`; for a list `listed`; then `end`.
+
+    Pieces are completed in between.
+    """
 
     def __init__(self, **given: Any) -> None:  # Any: those of Fetching
         super().__init__(**given)
-        first = {"stage": "look" if self.run.since else "search", "size": graphql.PAGE, "most": graphql.ONE_POINT}
-        empty: Cursor = {"after": None, "from": None, "seen": 0, "stale": [], "checked": 0}
+        stage = "listed" if self.query.numbers else "look" if self.run.since else "search"
+        first = {"stage": stage, "size": graphql.PAGE, "most": graphql.ONE_POINT}
+        # `pulls` are those among the stale ones of a list that are pull requests
+        empty: Cursor = {"after": None, "from": None, "seen": 0, "stale": [], "pulls": [], "checked": 0}
         self.cursor = {**empty, **first, **{name: value for name, value in self.cursor.items() if value != ""}}
 
     @property
@@ -50,7 +54,8 @@ class GraphqlSteps(Fetching):
             return self._complete(waiting)
         if len(self.cursor["stale"]) >= self.cursor["size"] or (self.cursor["stale"] and stage == "end"):
             return self._read_stale()
-        return {"search": self._search, "look": self._look, "check": self._check}[stage]()
+        stages = {"search": self._search, "look": self._look, "check": self._check, "listed": self._listed}
+        return stages[stage]()
 
     def _waiting(self) -> list[Piece]:
         """Return the pieces that one request can complete: their weights without their data, until one is chosen."""
@@ -130,7 +135,8 @@ class GraphqlSteps(Fetching):
         variables: dict[str, Any] = {"pulls": pulls}
         for place, piece in enumerate(long):
             variables |= {f"id{place}": piece.key, f"after{place}": nodes.next_entry(piece.data)}
-        data = self.asker.graphql(graphql.completion(self.query.kind, len(long)), variables)
+        kinds = [nodes.kind_of(piece.data) for piece in long]
+        data = self.asker.graphql(graphql.completion(kinds), variables)
         details = dict(zip(pulls, data["pulls"], strict=True))
         timelines = {piece.pk: (data[f"t{place}"] or {}).get("timelineItems") for place, piece in enumerate(long)}
         brought = Brought(threads=[], changed_pieces=[], used_pieces=[])
@@ -188,8 +194,10 @@ class GraphqlSteps(Fetching):
 
     def _read_stale(self) -> bool:
         ids = self.cursor["stale"][: self.cursor["size"]]
-        given = self.asker.graphql(graphql.threads(self.query.kind), {"ids": ids})["nodes"]
-        fresh = self._fresh([node for node in given if node])
+        pulls = set(ids) if self.query.kind == "pull" else set(ids) & set(self.cursor["pulls"])
+        asked = {"issues": [one for one in ids if one not in pulls], "pulls": [one for one in ids if one in pulls]}
+        given = self.asker.graphql(graphql.threads(), asked)
+        fresh = self._fresh([node for name in asked for node in given[name] if node])
         return self.keep(self._sorted_out(fresh), stale=self.cursor["stale"][len(ids) :], size=self._grown())
 
     def _check(self) -> bool:
@@ -203,22 +211,48 @@ class GraphqlSteps(Fetching):
         numbers = list(unseen.values_list("number", flat=True)[: graphql.CHECKED])
         if not numbers:
             return self.keep(Brought(), stage="end")
-        owner, _, name = self.run.name.partition("/")
-        place = self.asker.graphql(graphql.standing(numbers), {"owner": owner, "name": name})["repository"]
+        place = self._standing(numbers)
         if place is None:
             raise limits.NotThere(f"There is no repository {self.run.name}, or the token may not see it.")
         there = {number: place[f"n{number}"] for number in numbers}
-        fates = {number: self._fate(number) for number, node in there.items() if not node}
+        fates = {number: self._fate(number, place) for number, node in there.items() if not node}
         stale = self._stale([node for node in there.values() if node])
         return self.keep(Brought(fates=fates), checked=numbers[-1], **self._with_stale(stale))
 
-    def _fate(self, number: int) -> tuple[str, str]:
-        """Return what became of a report that GraphQL does not find: REST tells deleted from transferred."""
-        jobs.extend(lease=self.lease, at=self.clock())
-        try:
-            found = self.asker.get(f"/repos/{self.run.name}/issues/{number}").data
-        except limits.NotThere as gone:
-            return (Fate.DELETED if gone.is_gone else Fate.MISSING), ""
-        address = str(found["html_url"])
-        is_here = address.lower().startswith(f"https://github.com/{self.run.name}/".lower())
-        return (Fate.THERE, "") if is_here else (Fate.TRANSFERRED, address)
+    def _standing(self, numbers: Sequence[int]) -> Node | None:
+        """Return the repository with how each number stands, as `n1`, `n2` …; None when it is not there."""
+        owner, _, name = self.run.name.partition("/")
+        place: Node | None = self.asker.graphql(graphql.standing(numbers), {"owner": owner, "name": name})["repository"]
+        return place
+
+    def _fate(self, number: int, place: Node) -> tuple[str, str]:
+        """Return what became of a report that GraphQL does not find."""
+        return self.look_up(number, place["nameWithOwner"])[1]
+
+    # --- lists ---------------------------------------------------------------------------------------------------
+
+    def _listed(self) -> bool:
+        """See which of the next listed numbers are there and not known as they are now; the others are told."""
+        numbers = self.next_listed(graphql.CHECKED // graphql.PAGE * self.cursor["size"])
+        if not numbers:
+            return self.keep(Brought(), stage="end")
+        total = self.count_listed() if self.cursor["total"] is None else self.cursor["total"]
+        place = self._standing(numbers)
+        if place is None:
+            return self.nowhere()
+        there = {number: place[f"n{number}"] for number in numbers if place[f"n{number}"]}
+        fates = {number: self._fate(number, place) for number in numbers if number not in there}
+        # GitHub may follow a report to where it was moved
+        home = place["nameWithOwner"]
+        fates |= {n: (Fate.TRANSFERRED, node["url"]) for n, node in there.items() if not is_in(node["url"], home)}
+        changed_at = {n: clean_date(node["updatedAt"]) for n, node in there.items() if n not in fates}
+        unchanged = self.unchanged(changed_at)
+        fresh = [there[number] for number in changed_at if number not in unchanged]
+        lost = self.lost(fates)
+        return self.keep(
+            lost,
+            checked=numbers[-1],
+            stale=[*self.cursor["stale"], *(node["id"] for node in fresh)],
+            pulls=[*self.cursor["pulls"], *(node["id"] for node in fresh if node["__typename"] == "PullRequest")],
+            total=total - len(numbers) + len(fresh) + len(lost.problems),
+        )

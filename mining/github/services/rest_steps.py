@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Min
 from django.db.models.fields.json import KeyTextTransform
 
-from mining.github import rest
+from mining.github import limits, rest
 from mining.github.client import Answer
 from mining.github.models import Piece
 from mining.github.query import written
@@ -46,11 +46,15 @@ KEPT_OF_EVENT = ["id", "event", "actor", "created_at", "label", "state_reason", 
 
 
 class RestSteps(Fetching):
-    """Stages: `issues`, `comments`, `events`, `pulls`, `threads`, then `end`; `url` is the next page of a list."""
+    """Stages: `issues`, `comments`, `events`, `pulls`, `threads`, then `end`; `url` is the next page of a list.
+
+    A list of addresses begins with `listed` instead, because REST gives single issues only one by one.
+    """
 
     def __init__(self, **given: Any) -> None:  # Any: those of Fetching
         super().__init__(**given)
-        empty = {"stage": "issues", "url": "", "number": 0, "etags": {}}
+        stage = "listed" if self.query.numbers else "issues"
+        empty = {"stage": stage, "url": "", "number": 0, "etags": {}, "checked": 0, "home": ""}
         self.cursor = {**empty, **{name: value for name, value in self.cursor.items() if value != ""}}
 
     @property
@@ -64,10 +68,12 @@ class RestSteps(Fetching):
 
     def step(self) -> bool:
         """Fetch the next page of the list at hand, or put threads together."""
+        is_one_by_one = self.run.since or self.query.numbers
         stages: Mapping[str, Callable[[], bool]] = {
+            "listed": self._listed,
             "issues": self._issues,
-            "comments": self._each_comment if self.run.since else self._all_comments,
-            "events": self._each_event if self.run.since else self._all_events,
+            "comments": self._each_comment if is_one_by_one else self._all_comments,
+            "events": self._each_event if is_one_by_one else self._all_events,
             "pulls": self._pulls,
             "threads": self._threads,
         }
@@ -143,6 +149,27 @@ class RestSteps(Fetching):
             wanted.append(issue)
         return wanted
 
+    def _listed(self) -> bool:
+        """Ask for the next listed report, after the name that its repository has today."""
+        if not self.cursor["home"]:
+            try:
+                home = self.asker.get(f"/repos/{self.run.name}").data["full_name"]
+            except limits.NotThere:
+                return self.nowhere()
+            return self.keep(Brought(), home=home, total=self.count_listed())
+        number = next(iter(self.next_listed(1)), None)
+        if number is None:
+            return self.keep(Brought(), stage="comments", url="", number=0)
+        issue, fate = self.look_up(number, self.cursor["home"])
+        if issue is None or fate[0]:
+            lost = self.lost({number: fate})
+            return self.keep(lost, checked=number, total=self.cursor["total"] - (not lost.problems))
+        is_known = number in self.unchanged({number: rest.moment(issue["updated_at"])})
+        pieces = [] if is_known else [self._piece("issue", number, "", _only(issue, KEPT_OF_ISSUE))]
+        is_counted = not is_known or number in self.known_here([number])
+        total = self.cursor["total"] - (not is_counted)
+        return self.keep(Brought(new_pieces=pieces), checked=number, total=total)
+
     # --- what belongs to them ------------------------------------------------------------------------------------
 
     def _next(self, answer: Answer, stage: str, *, is_past: bool = False) -> dict[str, Any]:
@@ -198,7 +225,8 @@ class RestSteps(Fetching):
 
     def _pulls(self) -> bool:
         begun = self._begun()
-        if not begun or self.query.kind == "pull":
+        # the pull requests of a whole repository would cost more than the few reports of a list
+        if not begun or self.query.kind == "pull" or self.query.numbers:
             return self.keep(Brought(), stage="threads", url="")
         answer = self._list("pulls", state="all", sort="updated", direction="desc")
         pairs = [(number, pull) for pull in answer.data for number in rest.closed_by(pull, self.run.name)]

@@ -39,6 +39,8 @@ def source_name(query: GithubQuery) -> str:
     """Return the repositories, as many as fit, by their names without owners."""
     names = [repository.partition("/")[2] for repository in query.repositories]
     shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    if query.numbers:
+        return f"a list: {shown}"[:255]
     return (query.repositories[0] if len(names) == 1 else shown)[:255]
 
 

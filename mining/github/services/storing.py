@@ -34,6 +34,7 @@ class Brought:
     changed_pieces: Sequence[Piece] = ()
     used_pieces: Sequence[int] = ()
     fates: Mapping[int, tuple[str, str]] = field(default_factory=dict)  # by number: fate, new address
+    problems: Mapping[int, str] = field(default_factory=dict)  # by number: why there is no report
     total: int | None = None
     requests: int = 0
     points: int = 0
@@ -53,6 +54,7 @@ class Keeper:
     def keep(self, lease: Lease, brought: Brought, cursor: Cursor, began_at: datetime, at: datetime) -> bool:
         """Keep it with the cursor behind it; returns whether the person asked to stop."""
         records, problems = self._read(brought.threads)
+        problems += [self._problem(self.address_of(number), Unusable(why)) for number, why in brought.problems.items()]
         with transaction.atomic():
             # two harvests into one corpus take turns, or both would make the same report
             corpus = Corpus.objects.select_for_update().get(pk=self.run.harvest.source.corpus_id)
@@ -64,7 +66,8 @@ class Keeper:
             self._keep_pieces(brought)
             self._mark_fates(brought.fates, at)
             ImportProblem.objects.bulk_create(problems)
-            counts = dict(zip(COUNTS, (len(brought.threads), *vars(stored).values(), len(problems)), strict=True))
+            read = len(brought.threads) + len(brought.problems)
+            counts = dict(zip(COUNTS, (read, *vars(stored).values(), len(problems)), strict=True))
             done = self._count(counts, brought, began_at)
             return jobs.save_progress(lease=lease, at=at, done=done, total=brought.total, cursor=cursor)
 
@@ -74,17 +77,21 @@ class Keeper:
             try:
                 records.append((record_of(thread, self.names), thread))
             except Unusable as problem:
-                problems.append(self._problem(thread, problem))
+                problems.append(self._problem(thread.url, problem))
         return records, problems
 
-    def _problem(self, thread: Thread, problem: Unusable) -> ImportProblem:
-        number = thread.url.rpartition("/")[2]
+    def address_of(self, number: int) -> str:
+        """Return the address of a listed report of which nothing else is known."""
+        return f"https://github.com/{self.run.name}/issues/{number}"
+
+    def _problem(self, url: str, problem: Unusable) -> ImportProblem:
+        number = url.rpartition("/")[2]
         return ImportProblem(
             harvest=self.run.harvest,
             line=int(number) if number.isdecimal() else 0,
             column=problem.column,
             reason=problem.reason,
-            excerpt=thread.url[:120],
+            excerpt=url[:300],
             is_rejected=True,
         )
 

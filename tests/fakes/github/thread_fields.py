@@ -98,7 +98,13 @@ def comments(one: Thread, asking: Asking, arguments: dict[str, Any]) -> Connecti
 
 @of_threads("timelineItems")
 def timeline_items(one: Thread, asking: Asking, arguments: dict[str, Any]) -> Connection:
-    items: list[Any] = [Happened(event, one) for event in one.issue.events]
+    # a cross-reference goes with the thread that it came from
+    events = [
+        event
+        for event in one.issue.events
+        if event.kind != "cross-referenced" or thread(asking.world, event.detail.get("source"))
+    ]
+    items: list[Any] = [Happened(event, one) for event in events]
     items += [Said(comment, one) for comment in one.issue.comments]
     wanted = arguments.get("itemTypes")
     if wanted is not None:

@@ -135,3 +135,33 @@ def test_the_pages_are_accessible_and_fit(
         page.goto(f"/corpora/{study.corpus_id}/{address}")
         assert axe_finds(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+
+
+def test_a_pasted_list_is_told_and_harvested(
+    page_of: Callable[..., Page],
+    axe_finds: Callable[[Page], list[str]],
+    filesystem_broker: str,
+    github: GithubDouble,
+    lead: User,
+    study: Study,
+) -> None:
+    github.set_world(World([make_repository(40, name=VLLM)]))
+    services.add_token(corpus=study.corpus, name="mine", token=TOKEN, by=lead, at=timezone.now())
+    page = page_of(lead)
+    page.goto(f"/corpora/{study.corpus_id}/github/")
+    page.get_by_label("Addresses", exact=True).fill(
+        f"https://github.com/{VLLM}/issues/3\n{VLLM}#4\nnothing\n{VLLM}#9999"
+    )
+    page.get_by_role("button", name="Show what the list brings").click()
+    expect(page.get_by_role("row", name="nothing")).to_be_visible()
+    expect(page.get_by_role("row", name=VLLM)).to_be_visible()
+    assert axe_finds(page) == []
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="Harvest", exact=True).click()
+    expect(page.get_by_role("heading", name="Waiting for a worker")).to_be_visible()
+    tasks.harvest_github(Harvest.objects.get().job_id)
+    expect(page.get_by_role("heading", name="Done")).to_be_visible()
+    expect(page.get_by_text("There is no such report on GitHub")).to_be_visible()
+    assert Harvest.objects.get().created == 2
+    assert axe_finds(page) == []

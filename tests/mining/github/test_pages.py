@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -150,3 +151,56 @@ def test_others_may_not_see_these_pages(study: Study, client: Client) -> None:
     assert client.get(f"/corpora/{study.corpus_id}/github/").status_code == 403
     client.force_login(people.make_user("stranger"))
     assert client.get(f"/corpora/{study.corpus_id}/github/").status_code == 404
+
+
+def test_a_list_is_told_line_by_line_before_anything_is_fetched(
+    filesystem_broker: str, github: GithubDouble, token: GithubToken, corpus: Corpus, lead: User, client: Client
+) -> None:
+    github.set_world(make_world(20))
+    github.forget()
+    client.force_login(lead)
+    pasted = f"{ENGINE}#1\nhttps://github.com/{ENGINE}/issues/2\n\nhttps://example.org/3\n{ENGINE}#1\nexample/nowhere#4"
+    answer = client.post(f"/corpora/{corpus.pk}/github/list/", {"addresses": pasted, "keeps_logins": "on"})
+    text = " ".join(answer.content.decode().split())
+    assert "<dd> 2 </dd>" in text
+    assert "There is no such repository" in text
+    assert "1 line can't be used" in text
+    assert '<th scope="row" class="n">4</th> <td>This is not on GitHub.</td>' in text
+    assert "1 stood in the list more than once" in text
+    assert f"{ENGINE}#1\n{ENGINE}#2\nexample/nowhere#4</textarea>" in answer.content.decode()
+    assert '<input type="hidden" name="keeps_logins" value="on">' in text
+    assert (github.log.points, github.log.read) == (1, {})
+    assert not Harvest.objects.exists()
+    kept = {"addresses": f"{ENGINE}#1\n{ENGINE}#2", "keeps_logins": "on"}
+    answer = client.post(f"/corpora/{corpus.pk}/github/list/harvest/", kept, follow=True)
+    assert "a list of 2 addresses" in answer.content.decode()
+    source = Source.objects.select_related("github").get()
+    assert (source.github.query["numbers"], source.github.keeps_logins) == ({ENGINE: [1, 2]}, True)
+
+
+def test_a_list_can_be_a_file_and_without_a_token_its_price_is_said(
+    github: GithubDouble, corpus: Corpus, lead: User, client: Client
+) -> None:
+    client.force_login(lead)
+    file = SimpleUploadedFile("list.csv", f"title;url\nx;https://github.com/{ENGINE}/issues/2\n".encode("utf-16"))
+    text = client.post(f"/corpora/{corpus.pk}/github/list/", {"file": file}).content.decode()
+    assert "three requests each" in text
+    assert f"{ENGINE}#2</textarea>" in text
+    assert github.log.entries == []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "Paste a list or choose a file."),
+        ({"addresses": "https://example.org/3"}, "No line names an issue or pull request"),
+        ({"addresses": "\n".join(f"a/b{n}#1" for n in range(101))}, "At most 100 repositories"),
+    ],
+)
+def test_a_list_that_can_not_be_used_is_explained(
+    corpus: Corpus, lead: User, client: Client, given: dict[str, str], said: str
+) -> None:
+    client.force_login(lead)
+    for address in ("list/", "list/harvest/"):
+        assert said in client.post(f"/corpora/{corpus.pk}/github/{address}", given).content.decode()
+    assert not Source.objects.exists()
