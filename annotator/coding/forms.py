@@ -55,7 +55,7 @@ class KeysForm(forms.Form):
     """A key for each of the desk's actions; what it may be is said by the service."""
 
     def __init__(self, data: QueryDict | None, kept: Mapping[str, str]) -> None:
-        super().__init__(data, initial=kept)
+        super().__init__(data, initial=dict(kept))
         for stroke in ACTIONS:
             attrs = {"maxlength": 1, "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
             widget = forms.TextInput(attrs=attrs)

@@ -123,18 +123,14 @@ def submit(
     """
     held = _hold(assignment, by)
     book = load_book(assignment.round.version)
-    _check_client_id(client_id)
-    _check_seconds(active_seconds)
+    _check_sending(client_id, active_seconds)
     content = with_quotes(content, held.snapshot_id)
     earlier = dict(loop.REVISIONS.rows(assignment.pk))
     if client_id in earlier:
         return _kept_before(assignment, client_id, content, book)
     _check_first(held, earlier)
     check_complete(content, book)
-    draft = _draft_at_hand(assignment)
-    if not _says(draft, content, is_to_discuss):
-        _check_newest(draft, base_revision, window)
-    _leave_as_submitted(draft, content, active_seconds, window, is_to_discuss, at)
+    _leave_as_submitted(assignment, content, base_revision, active_seconds, window, is_to_discuss, at)
     coding = Coding.objects.create(
         assignment_id=assignment.pk,
         revision=max(earlier.values(), default=0) + 1,
@@ -193,7 +189,8 @@ def _check_seconds(seconds: int) -> None:
         raise Invalid(f"Active time is 0 to {LONGEST_SECONDS:,} seconds.", "active_seconds")
 
 
-def _check_client_id(client_id: str) -> None:
+def _check_sending(client_id: str, active_seconds: int) -> None:
+    _check_seconds(active_seconds)
     if not client_id or len(client_id) > 64 or not client_id.isprintable():
         raise Invalid("A submission has a name of its own, of 1 to 64 characters.", "client_id")
 
@@ -213,16 +210,12 @@ def _says(draft: Draft, content: Content, is_to_discuss: bool | None) -> bool:
     return draft.content == content.to_json() and is_to_discuss in {None, draft.is_to_discuss}
 
 
-def _check_newest(draft: Draft, base_revision: int | None, window: str) -> None:
-    is_own = bool(window) and draft.window == window
-    if base_revision is not None and draft.revision != base_revision and not is_own:
-        raise DraftConflict(draft)
-
-
 def _change_draft(
     draft: Draft, content: Content, base_revision: int | None, window: str, is_to_discuss: bool | None
 ) -> None:
-    _check_newest(draft, base_revision, window)
+    is_own = bool(window) and draft.window == window
+    if base_revision is not None and draft.revision != base_revision and not is_own:
+        raise DraftConflict(draft)
     draft.content = content.to_json()
     draft.is_to_discuss = draft.is_to_discuss if is_to_discuss is None else is_to_discuss
     draft.revision += 1
@@ -230,10 +223,18 @@ def _change_draft(
 
 
 def _leave_as_submitted(
-    draft: Draft, content: Content, active_seconds: int, window: str, is_to_discuss: bool | None, at: datetime
+    assignment: Assignment,
+    content: Content,
+    base_revision: int | None,
+    active_seconds: int,
+    window: str,
+    is_to_discuss: bool | None,
+    at: datetime,
 ) -> None:
     """Leave the draft as submitted, with a new revision: a window still open with older answers notices it."""
-    _change_draft(draft, content, None, window, is_to_discuss)
+    draft = _draft_at_hand(assignment)
+    base = None if _says(draft, content, is_to_discuss) else base_revision
+    _change_draft(draft, content, base, window, is_to_discuss)
     draft.active_seconds = max(draft.active_seconds, active_seconds)
     draft.saved_at = at
     draft.save()

@@ -146,9 +146,14 @@ def test_what_the_desk_tells_its_script_is_the_overview_in_order(round: Round, p
     assert [row.split("\t") for row in shown] == [[key, words] for _, key, words in strokes]
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_page_of_keys_can_be_used_by_everybody(
-    round: Round, page_of: PageOf, axe_finds: Callable[..., object]
+    round: Round, page_of: PageOf, axe_finds: Callable[[Page], list[str]], theme: str
 ) -> None:
-    page = page_of(round.raters.get().user)
+    page = page_of(round.raters.get().user, color_scheme=theme)
     page.goto("/profile/keys/")
-    assert not axe_finds(page)
+    assert axe_finds(page) == []
+    page.get_by_label("Skip for later").fill("m")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("is the key of “Memo” already.")).to_be_visible()
+    assert axe_finds(page) == []
