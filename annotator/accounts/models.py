@@ -22,6 +22,8 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField(max_length=120)
     theme = models.CharField(max_length=8, choices=Theme, default=Theme.SYSTEM)
+    # the keys that the person put in place of the desk's usual ones, by the desk's names of its actions
+    desk_keys = models.JSONField(default=dict, blank=True)
 
     REQUIRED_FIELDS = ["email", "name"]
 

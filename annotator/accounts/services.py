@@ -1,5 +1,6 @@
 """Every write to accounts: the first owner, accounts made by invitation, profiles, access; tokens are in `tokens`."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
@@ -64,6 +65,11 @@ def choose_theme(*, user: User, theme: str) -> None:
     if theme not in Theme.values:
         raise Invalid("The theme is one of system, light and dark.", "theme")
     User.objects.filter(pk=user.pk).update(theme=theme)
+
+
+def keep_desk_keys(*, user: User, keys: Mapping[str, str]) -> None:
+    """Keep the keys a person likes at the desk, which says what they may be; a taste, not an event."""
+    User.objects.filter(pk=user.pk).update(desk_keys=dict(keys))
 
 
 @transaction.atomic

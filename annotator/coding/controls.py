@@ -4,15 +4,18 @@ What is answered is put in as `checked` by the control's name and value, so a re
 codes. Only names and values that this module wrote itself are looked for; both are slugs and need no escaping.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from annotator.coding import rules
 from annotator.coding.answers import MOST_FINDINGS, Content
 from annotator.coding.forms import NOTHING_VALUE, UNSURE_VALUE, fields_of, finding_field, report_field
+from annotator.coding.keys import DEFAULTS, hints_for
 from annotator.rounds.screening import keys_for_screening
 from taxonomy.book import Book, CodeEntry, FacetEntry
 from taxonomy.models import Version
@@ -22,6 +25,8 @@ HUES = 4
 DEEPEST = 5
 # stands for a finding's number until it is known; the desk's script knows it too
 NUMBER = "__n__"
+# as `_facet.html` and `_finding.html` write a key
+HINT = re.compile(r'<kbd data-hint="(\w)" aria-hidden="true">\w</kbd>')
 
 
 MOST_KEPT = 32
@@ -57,13 +62,18 @@ class Controls:
     book: Book
     parts: tuple[Part, ...]
 
-    def render(self, content: Content, more: Mapping[int, int] | None = None) -> SafeString:
-        """Return all controls with the answers checked, and `more` empty findings of a group besides."""
+    def render(
+        self, content: Content, more: Mapping[int, int] | None = None, keys: Mapping[str, str] = DEFAULTS
+    ) -> SafeString:
+        """Return all controls with the answers checked, and `more` empty findings of a group besides.
+
+        `keys` are the person's own for the desk's actions.
+        """
         html = "".join(self._render_part(part, content, more or {}) for part in self.parts)
         for name, value in fields_of(content, self.book):
             control = f'name="{name}" value="{value}"'
             html = html.replace(control, f"{control} checked", 1)
-        return mark_safe(html)  # noqa: S308  made of templates that escaped every text of the book
+        return mark_safe(_with_hints(html, hints_for(keys)))  # noqa: S308  made of templates that escaped every text of the book
 
     def _render_part(self, part: Part, content: Content, more: Mapping[int, int]) -> str:
         if part.group is None:
@@ -72,6 +82,18 @@ class Controls:
         findings = "".join(part.html.replace(NUMBER, str(number)) for number in range(1, shown + 1))
         context = {"part": part, "findings": mark_safe(findings), "blank": mark_safe(part.html)}  # noqa: S308  as above
         return render_to_string("coding/_findings.html", context)
+
+
+def _with_hints(html: str, hints: Mapping[str, str]) -> str:
+    """Print a person's own keys in place of the usual ones."""
+    if not hints:
+        return html
+
+    def hint(found: re.Match[str]) -> str:
+        key = escape(hints.get(found[1], found[1]))
+        return f'<kbd data-hint="{key}" aria-hidden="true">{key}</kbd>' if key else ""
+
+    return HINT.sub(hint, html)
 
 
 _kept: dict[int, Controls] = {}

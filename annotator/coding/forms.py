@@ -19,6 +19,7 @@ from django.http import QueryDict
 
 from annotator.coding.answers import Content, FacetAnswer, Finding, Gap, parse_content
 from annotator.coding.evidence import Span
+from annotator.coding.keys import ACTIONS
 from annotator.common.errors import Invalid
 from annotator.common.events import JsonValue
 from taxonomy.book import Book, FacetEntry
@@ -26,7 +27,7 @@ from taxonomy.book import Book, FacetEntry
 NOTHING_VALUE, UNSURE_VALUE, CLEAR_VALUE = ":nothing", ":unsure", ""
 OWN_VALUES: Mapping[str, str] = {NOTHING_VALUE: "nothing", UNSURE_VALUE: "unsure"}
 IN_FINDING = re.compile(r"g(\d{1,2})\.(\d{1,3})\.(.+)", re.DOTALL)
-EVIDENCE, QUOTE = "e", "q"
+EVIDENCE, QUOTE, DISCUSS = "e", "q", "discuss"
 Field = tuple[str, str]
 NameOf = Callable[[str], str]
 
@@ -50,6 +51,18 @@ class DeskForm(forms.Form):
     active_seconds = forms.IntegerField(min_value=0, required=False)
 
 
+class KeysForm(forms.Form):
+    """A key for each of the desk's actions; what it may be is said by the service."""
+
+    def __init__(self, data: QueryDict | None, kept: Mapping[str, str]) -> None:
+        super().__init__(data, initial=dict(kept))
+        for stroke in ACTIONS:
+            attrs = {"maxlength": 1, "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+            widget = forms.TextInput(attrs=attrs)
+            field = forms.CharField(label=stroke.words, strip=False, required=False, max_length=16, widget=widget)
+            self.fields[stroke.name] = field
+
+
 @dataclass(frozen=True)
 class Sent:
     """A desk's form as it came in."""
@@ -59,6 +72,7 @@ class Sent:
     window: str
     base_revision: int
     active_seconds: int
+    is_to_discuss: bool
 
 
 def read_desk(data: QueryDict, book: Book) -> Sent:
@@ -74,6 +88,7 @@ def read_desk(data: QueryDict, book: Book) -> Sent:
         window=clean["window"],
         base_revision=clean["base_revision"] or 0,
         active_seconds=clean["active_seconds"] or 0,
+        is_to_discuss=bool(data.get(DISCUSS)),
     )
 
 
@@ -190,10 +205,11 @@ def _supported(span: Span, content: Content, book: Book) -> Field:
     return finding_field(group, span.finding, facet.key), span.code or _values(answer)[0]
 
 
-def encode(content: Content, book: Book) -> str:
-    """Return the answers, the memo and the evidence as the browser itself would write the form."""
+def encode(content: Content, book: Book, *, is_to_discuss: bool = False) -> str:
+    """Return answers, memo, evidence and the mark to discuss as the browser itself would write the form."""
     spans = ((EVIDENCE, value) for value in evidence_fields(content, book))
-    return urlencode([*fields_of(content, book), ("memo", content.memo), *spans])
+    mark = [(DISCUSS, "1")] if is_to_discuss else []
+    return urlencode([*fields_of(content, book), ("memo", content.memo), *spans, *mark])
 
 
 def field_of_gap(gap: Gap, book: Book) -> str:

@@ -22,7 +22,7 @@ class Draft(models.Model):
 
     `content` has the shape of `annotator.coding.answers.Content.to_json`; `revision` grows with each change of it, and
     with each submission, after which the draft holds what was submitted. `window` names the browser window that saved
-    it last; `active_seconds` counts time at the desk.
+    it last; `active_seconds` counts time at the desk; `is_to_discuss` is the rater's own mark "discuss later".
     """
 
     assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, related_name="+")
@@ -30,6 +30,7 @@ class Draft(models.Model):
     revision = models.PositiveIntegerField(default=0)
     active_seconds = models.PositiveIntegerField(default=0)
     window = models.CharField(max_length=64, blank=True)
+    is_to_discuss = models.BooleanField(default=False)
     saved_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -3,7 +3,9 @@
 The parts are what makes one request enough for a rater's loop: the answer to a submission is the next report.
 """
 
+import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,9 +13,10 @@ from typing import TYPE_CHECKING
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from annotator.coding import keys
 from annotator.coding.answers import Content
 from annotator.coding.controls import controls_of
-from annotator.coding.forms import encode, evidence_fields
+from annotator.coding.forms import Sent, encode, evidence_fields
 from annotator.coding.rules import Line, lines_of, say_duration
 from annotator.coding.selectors import Neighbours, OwnCoding, Progress, draft_of, neighbours_of, progress_of
 from annotator.common.events import JsonValue
@@ -38,6 +41,8 @@ class DeskPage:
     progress: Progress
     neighbours: Neighbours
     client_id: str
+    is_to_discuss: bool
+    own_keys: Mapping[str, str]
     refusal: str = ""
     missing: str = ""
 
@@ -84,7 +89,13 @@ class DeskPage:
     @property
     def fields(self) -> str:
         """The answers as the browser would send them."""
-        return encode(self.content, self.book)
+        return encode(self.content, self.book, is_to_discuss=self.is_to_discuss)
+
+    @property
+    def strokes(self) -> str:
+        """The overview of keys for the desk's script: action ("" where the key is fixed), key, what it does."""
+        shown = [[each.name, self.own_keys.get(each.name, each.key), each.words] for each in keys.STROKES]
+        return json.dumps(shown, ensure_ascii=False)
 
     @property
     def evidence(self) -> list[str]:
@@ -151,19 +162,23 @@ def desk_page(assignment: Assignment, viewer: "Person") -> DeskPage:
         progress=progress_of(assignment.round, viewer),
         neighbours=neighbours_of(assignment),
         client_id=secrets.token_urlsafe(12),
+        is_to_discuss=draft.is_to_discuss,
+        own_keys=keys.keys_for(viewer.desk_keys),
     )
 
 
-def with_refusal(page: DeskPage, content: Content, sentence: str, missing: str = "") -> DeskPage:
+def with_refusal(page: DeskPage, sent: Sent | None, sentence: str, missing: str = "") -> DeskPage:
     """Return the page with what the rater sent, and the sentence that says why it was not taken."""
-    return replace(page, content=content, refusal=sentence, missing=missing)
+    if sent is not None:
+        page = replace(page, content=sent.content, is_to_discuss=sent.is_to_discuss)
+    return replace(page, refusal=sentence, missing=missing)
 
 
 def whole(page: DeskPage, more: dict[int, int]) -> dict[str, object]:
     """Return the context of the whole page."""
     return {
         "page": page,
-        "controls": controls_of(page.assignment.round.version).render(page.content, more),
+        "controls": controls_of(page.assignment.round.version).render(page.content, more, page.own_keys),
         "thread": thread_html(page.assignment.round_report.snapshot),
         "section": "rounds",
     }

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from annotator.accounts import services as accounts
+from annotator.coding import keys
 from annotator.coding.answers import Content, check_complete
 from annotator.coding.evidence import Span
 from annotator.coding.models import Answer, AnswerCode, Coding, Draft, Evidence, Tally
@@ -80,19 +82,20 @@ def save_draft(
     at: datetime,
     active_seconds: int = 0,
     window: str = "",
+    is_to_discuss: bool | None = None,
 ) -> Draft:
     """Keep what a rater has put down; saving the same content again changes nothing but the time counted.
 
     Refuses strangers, a round that is not open, evidence that the report does not hold, and content based on an older
     revision than the one kept, unless `window` names the very window that saved the newer one and never heard of it.
-    Leaves the draft's next revision.
+    Leaves the draft's next revision. `is_to_discuss` sets or takes back the rater's own mark; None leaves it as it is.
     """
     held = _hold(assignment, by)
     _check_seconds(active_seconds)
     content = with_quotes(content, held.snapshot_id)
     draft = _draft_at_hand(assignment)
-    if draft.content != content.to_json():
-        _change_draft(draft, content, base_revision, window)
+    if not _says(draft, content, is_to_discuss):
+        _change_draft(draft, content, base_revision, window, is_to_discuss)
     draft.active_seconds = max(draft.active_seconds, active_seconds)
     draft.saved_at = at
     draft.save()
@@ -110,6 +113,7 @@ def submit(
     at: datetime,
     base_revision: int | None = None,
     window: str = "",
+    is_to_discuss: bool | None = None,
 ) -> Coding:
     """Keep a coding as the next revision of its assignment; sent twice under one `client_id`, the first is kept.
 
@@ -119,15 +123,14 @@ def submit(
     """
     held = _hold(assignment, by)
     book = load_book(assignment.round.version)
-    _check_client_id(client_id)
-    _check_seconds(active_seconds)
+    _check_sending(client_id, active_seconds)
     content = with_quotes(content, held.snapshot_id)
     earlier = dict(loop.REVISIONS.rows(assignment.pk))
     if client_id in earlier:
         return _kept_before(assignment, client_id, content, book)
     _check_first(held, earlier)
     check_complete(content, book)
-    _leave_as_submitted(assignment, content, base_revision, active_seconds, window, at)
+    _leave_as_submitted(assignment, content, base_revision, active_seconds, window, is_to_discuss, at)
     coding = Coding.objects.create(
         assignment_id=assignment.pk,
         revision=max(earlier.values(), default=0) + 1,
@@ -158,6 +161,11 @@ def skip(*, assignment: Assignment, by: "Person", at: datetime) -> None:
         _count(assignment, skipped=1).save()
 
 
+def choose_keys(*, chosen: Mapping[str, str], by: "Person") -> None:
+    """Keep the keys of one's own desk; refuses what is no key, is reserved, or clashes. A taste, not an event."""
+    accounts.keep_desk_keys(user=by, keys=keys.checked(chosen))
+
+
 def _hold(assignment: Assignment, by: "Person") -> Held:
     """Lock an assignment of one's own: two windows of a rater wait for each other.
 
@@ -181,7 +189,8 @@ def _check_seconds(seconds: int) -> None:
         raise Invalid(f"Active time is 0 to {LONGEST_SECONDS:,} seconds.", "active_seconds")
 
 
-def _check_client_id(client_id: str) -> None:
+def _check_sending(client_id: str, active_seconds: int) -> None:
+    _check_seconds(active_seconds)
     if not client_id or len(client_id) > 64 or not client_id.isprintable():
         raise Invalid("A submission has a name of its own, of 1 to 64 characters.", "client_id")
 
@@ -197,22 +206,35 @@ def _draft_at_hand(assignment: Assignment) -> Draft:
     return loop.draft_at_hand(assignment.pk) or Draft(assignment_id=assignment.pk, content=Content().to_json())
 
 
-def _change_draft(draft: Draft, content: Content, base_revision: int | None, window: str) -> None:
+def _says(draft: Draft, content: Content, is_to_discuss: bool | None) -> bool:
+    return draft.content == content.to_json() and is_to_discuss in {None, draft.is_to_discuss}
+
+
+def _change_draft(
+    draft: Draft, content: Content, base_revision: int | None, window: str, is_to_discuss: bool | None
+) -> None:
     is_own = bool(window) and draft.window == window
     if base_revision is not None and draft.revision != base_revision and not is_own:
         raise DraftConflict(draft)
     draft.content = content.to_json()
+    draft.is_to_discuss = draft.is_to_discuss if is_to_discuss is None else is_to_discuss
     draft.revision += 1
     draft.window = window
 
 
 def _leave_as_submitted(
-    assignment: Assignment, content: Content, base_revision: int | None, active_seconds: int, window: str, at: datetime
+    assignment: Assignment,
+    content: Content,
+    base_revision: int | None,
+    active_seconds: int,
+    window: str,
+    is_to_discuss: bool | None,
+    at: datetime,
 ) -> None:
     """Leave the draft as submitted, with a new revision: a window still open with older answers notices it."""
     draft = _draft_at_hand(assignment)
-    is_same = draft.content == content.to_json()
-    _change_draft(draft, content, None if is_same else base_revision, window)
+    base = None if _says(draft, content, is_to_discuss) else base_revision
+    _change_draft(draft, content, base, window, is_to_discuss)
     draft.active_seconds = max(draft.active_seconds, active_seconds)
     draft.saved_at = at
     draft.save()

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
@@ -12,12 +13,13 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
 from annotator.accounts.requests import SignedIn
-from annotator.coding import pages, services
+from annotator.coding import keys, pages, services
 from annotator.coding.answers import Incomplete
-from annotator.coding.forms import Sent, field_of_gap, read_desk
+from annotator.coding.forms import KeysForm, Sent, field_of_gap, read_desk
 from annotator.coding.selectors import (
     QueueState,
     assignment_at,
+    count_to_discuss,
     following,
     next_assignment,
     own_history,
@@ -26,11 +28,15 @@ from annotator.coding.selectors import (
     rater_seat_at,
 )
 from annotator.common.errors import Invalid, NotFound, Refusal
+from annotator.common.forms import refusals_shown_in
 from annotator.rounds import blinding
 from annotator.rounds.models import Assignment
 from annotator.studies.selectors import seat_in
 from mining.threads import thread_html
 from taxonomy.selectors import load_book
+
+# in the list's address, beside the states
+TO_DISCUSS = "to-discuss"
 
 
 @login_required
@@ -61,14 +67,16 @@ def queue(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
     seat, round = rater_seat_at(user=request.user, slug=slug, round_id=round_id)
     asked = request.GET.get("state", "")
     state = QueueState(asked) if asked in list(QueueState) else None
+    to_discuss = asked == TO_DISCUSS
     after = request.GET.get("after", "")
-    page = queue_page(round, request.user, state=state, after=int(after) if after.isdecimal() else -1)
+    place = int(after) if after.isdecimal() else -1
+    page = queue_page(round, request.user, state=state, to_discuss=to_discuss, after=place)
     context = {
         "seat": seat,
         "round": round,
         "page": page,
-        "state": state,
-        "states": list(QueueState),
+        "state": TO_DISCUSS if to_discuss else state,
+        "count_to_discuss": count_to_discuss(round, request.user),
         "progress": progress_of(round, request.user),
         "is_open": blinding.may_submit(round.phase),
         "section": "rounds",
@@ -146,6 +154,7 @@ def _do(request: SignedIn, own: Assignment, sent: Sent) -> HttpResponse:
             active_seconds=sent.active_seconds,
             base_revision=sent.base_revision,
             window=sent.window,
+            is_to_discuss=sent.is_to_discuss,
             by=request.user,
             at=timezone.now(),
         )
@@ -156,6 +165,7 @@ def _do(request: SignedIn, own: Assignment, sent: Sent) -> HttpResponse:
         base_revision=sent.base_revision,
         active_seconds=sent.active_seconds,
         window=sent.window,
+        is_to_discuss=sent.is_to_discuss,
         by=request.user,
         at=timezone.now(),
     )
@@ -197,8 +207,23 @@ def _refuse_on_page(request: SignedIn, own: Assignment, sent: Sent | None, refus
     if isinstance(refusal, services.NotOpen):
         raise refusal
     page = pages.desk_page(own, request.user)
-    content = sent.content if sent else page.content
     missing = field_of_gap(refusal.gap, page.book) if isinstance(refusal, Incomplete) else ""
-    page = pages.with_refusal(page, content, refusal.message, missing)
+    page = pages.with_refusal(page, sent, refusal.message, missing)
     status = HTTPStatus.BAD_REQUEST if isinstance(refusal, Invalid) else HTTPStatus.CONFLICT
     return render(request, "coding/desk.html", pages.whole(page, {}), status=status)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_keys(request: SignedIn) -> HttpResponse:
+    """Show the desk's keys, and put a person's own in their place or the usual ones back."""
+    is_restored = request.POST.get("action") == "restore"
+    form = KeysForm(None if is_restored else request.POST or None, keys.keys_for(request.user.desk_keys))
+    if is_restored or form.is_valid():
+        with refusals_shown_in(form):
+            services.choose_keys(chosen={} if is_restored else form.cleaned_data, by=request.user)
+            messages.success(request, "The desk has its usual keys again." if is_restored else "Your keys are saved.")
+            return redirect("coding:keys")
+    rows = [(stroke, form[stroke.name] if stroke.name else None) for stroke in keys.STROKES]
+    return render(request, "coding/keys.html", {"form": form, "rows": rows, "section": "profile"})

@@ -49,7 +49,7 @@ const search = {
 };
 const early = [];
 const findings = { add: addFinding, remove: removeFinding };
-const keys = new Keys(desk, { answers, search, evidence, undo, submit: () => act("submit"), skip: () => desk.querySelector("[data-skip]") && act("skip"), go, findings });
+const keys = new Keys(desk, { answers, search, evidence, undo, submit: () => act("submit"), skip: () => desk.querySelector("[data-skip]") && act("skip"), discuss, go, findings });
 
 /** What is not needed to see the desk comes with the first sign of life: the page comes in few requests. */
 async function loadRest() {
@@ -174,6 +174,13 @@ function removeFinding(button) {
   answers.removeFinding(finding);
   keys.start();
   offerUndo(`${name} removed.`);
+}
+
+/** Mark the report to be talked about, for oneself alone, or take the mark back. */
+function discuss() {
+  const box = form.elements.discuss;
+  box.click();
+  say(box.checked ? "Marked to discuss later" : "No longer marked to discuss");
 }
 
 function offerUndo(sentence) {

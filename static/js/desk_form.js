@@ -2,7 +2,7 @@
 // The text is what a browser would send: "a.symptom=crash&g0.1.component=operators&memo=...". Evidence is among it, one
 // "e" for each passage: ["a.symptom","crash","body",12,40].
 
-const ANSWER = /^(a\.|g\d+\.\d+\.|memo$|e$)/;
+const ANSWER = /^(a\.|g\d+\.\d+\.|memo$|e$|discuss$)/;
 const NUMBER = "__n__";
 const MOST_FINDINGS = 20;
 
@@ -26,7 +26,7 @@ export class Answers {
     Object.assign(this, { form, onChange, onChoice, onSpans, takePassage });
     this.evidence = form.querySelector("[data-evidence]");
     form.addEventListener("click", (event) => this.click(event));
-    form.addEventListener("input", (event) => event.target.matches("[data-memo]") && onChange());
+    form.addEventListener("input", (event) => event.target.matches("[data-memo], [data-discuss]") && onChange());
     // a click does not tell what made it: a label passes on a pointer's and a key's alike
     document.addEventListener("keydown", () => { this.isPointer = false; }, { capture: true });
     form.addEventListener("pointerdown", (event) => {
@@ -52,6 +52,7 @@ export class Answers {
     for (const group of this.form.querySelectorAll("[data-group]")) this.setFindings(group, findings.get(group.dataset.group) || 1);
     for (const input of this.form.querySelectorAll(".facet input")) input.checked = input.value !== "" && said.has(`${input.name}=${input.value}`);
     this.form.elements.memo.value = new URLSearchParams(fields).get("memo") || "";
+    this.form.elements.discuss.checked = said.has("discuss=1");
     this.evidence.replaceChildren(...new URLSearchParams(fields).getAll("e").flatMap((value) => makeSpan(value)));
     this.remember();
     this.onSpans();
@@ -141,11 +142,12 @@ export class Answers {
 
   click(event) {
     const input = event.target;
-    if (!input.matches(".facet input")) return;
+    if (!input.matches(".facet input, [data-discuss]")) return;
     if (this.form.closest("[aria-busy=true]")) {
       event.preventDefault();
       return;
     }
+    if (input.matches("[data-discuss]")) return;
     const facet = input.closest(".facet");
     const mark = input.value !== "" && this.takePassage(input);
     if (mark && input.was) {

@@ -2,35 +2,30 @@
 
 import { describeKey, isFree } from "./app.js";
 
-const KEYS = [
-  ["1 – 9, letters", "Choose the code that shows this key; again takes it back"],
-  ["0", "Nothing applies, as the answer to the open question"],
-  ["u", "Unsure, as the answer to the open question"],
-  ["Backspace", "Clear the open question"],
-  ["← →", "Question before, question after"],
-  ["↑ ↓", "Go through the codes and read what they mean; Space chooses"],
-  ["/", "Search all codes by name, alias or meaning"],
-  ["f", "Another finding"],
-  ["x", "Remove this finding"],
-  ["m", "Memo; Esc goes back"],
-  ["e", "Select a passage as evidence: arrows move it, with Shift its end; the next code is what it supports; Esc drops it"],
-  ["v", "Show the evidence only, or the whole report"],
-  ["Enter", "Submit and go to the next report"],
-  ["Ctrl Z", "Undo, also after a reload; with Shift, do it again"],
-  ["s", "Skip for later"],
-  ["K", "Previous report of my queue"],
-  ["J", "Next report of my queue, without submitting"],
-  ["PgUp PgDn", "Scroll the report; with Shift, the definition"],
-];
 const isText = (element) => element.matches("textarea, input:not([type=radio], [type=checkbox])");
 const PAGES = { PageDown: 0.85, PageUp: -0.85, " ": 0.85 };
 
+/** The keys of the desk's actions as this person has them: a Map from key to action. */
+export function actionsOf(desk) {
+  return new Map(strokesOf(desk).filter(([action]) => action).map(([action, key]) => [key, action]));
+}
+
+const strokesOf = (desk) => JSON.parse(desk.dataset.strokes);
+
+/** What a key writes; on layouts that write the numbers with Shift, a number's key without it is the number too. */
+export function keyOf(event, actions) {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (actions.has(key) || /^[0-9]$/.test(key) || event.shiftKey || event.key.length !== 1) return event.key;
+  return event.code?.match(/^Digit([0-9])$/)?.[1] || event.key;
+}
+
 export class Keys {
-  constructor(desk, { answers, search, evidence, undo, submit, skip, go, findings }) {
-    Object.assign(this, { desk, answers, search, evidence, undo, submit, skip, go, findings });
+  constructor(desk, { answers, search, evidence, undo, submit, skip, discuss, go, findings }) {
+    Object.assign(this, { desk, answers, search, evidence, undo, submit, skip, discuss, go, findings });
+    this.actions = actionsOf(desk);
     this.report = desk.querySelector(".thread");
     this.memo = desk.querySelector("[data-memo]");
-    for (const [key, name] of [...KEYS].reverse()) describeKey(key, name);
+    for (const [, key, words] of strokesOf(desk).reverse()) describeKey(key, words);
     document.addEventListener("keydown", (event) => this.press(event));
     desk.addEventListener("focusin", (event) => this.focused(event.target));
     desk.addEventListener("pointerover", (event) => this.point(event.target.closest?.(".code")));
@@ -123,7 +118,8 @@ export class Keys {
   }
 
   actOf(event) {
-    const { key, target } = event;
+    const { target } = event;
+    const key = keyOf(event, this.actions);
     const control = target.closest("button, a, summary");
     if (this.evidence.pending && key === "Escape") return () => this.evidence.drop();
     if (this.evidence.pending && /^Arrow/.test(key)) return () => this.evidence.move(key, event.shiftKey);
@@ -135,23 +131,25 @@ export class Keys {
     if (key === "ArrowDown" || key === "ArrowUp") return this.report.contains(target) ? null : () => this.walk(key === "ArrowDown" ? 1 : -1);
     const input = this.active?.querySelector(`kbd[data-hint="${CSS.escape(key)}"]`)?.closest("label").querySelector("input");
     if (input) return () => input.click();
-    return this.command(key.length === 1 && "jk".includes(key.toLowerCase()) ? key.toLowerCase() : key);
+    if (key === "Backspace") return () => this.active && this.answers.clear(this.active);
+    const walks = this.actions.get(key.toLowerCase());
+    return this.command(["previous", "next"].includes(walks) ? walks : this.actions.get(key));
   }
 
-  command(key) {
+  command(action) {
     const commands = {
-      "/": () => this.search.open(),
-      f: () => this.findings.add(),
-      x: () => this.findings.remove(),
-      m: () => this.memo.focus(),
-      e: () => this.evidence.pick(),
-      v: () => this.desk.querySelector("[data-evidence-only]").click(),
-      s: () => this.skip(),
-      j: () => this.go("j"),
-      k: () => this.go("k"),
-      Backspace: () => this.active && this.answers.clear(this.active),
+      search: () => this.search.open(),
+      finding: () => this.findings.add(),
+      remove: () => this.findings.remove(),
+      memo: () => this.memo.focus(),
+      evidence: () => this.evidence.pick(),
+      evidence_only: () => this.desk.querySelector("[data-evidence-only]").click(),
+      skip: () => this.skip(),
+      discuss: () => this.discuss(),
+      next: () => this.go("j"),
+      previous: () => this.go("k"),
     };
-    return Object.hasOwn(commands, key) ? commands[key] : null;
+    return commands[action] || null;
   }
 
   pressInMemo(event) {

@@ -2,13 +2,17 @@
 // The same is done by choosing a code and pressing Submit; the keys of the codes alone choose and do not submit.
 
 import { describeKey, isFree } from "./app.js";
+import { actionsOf, keyOf } from "./desk_keys.js";
 
 const INCLUDE = "include";
 const desk = document.querySelector("[data-desk]");
 const said = desk.querySelector("[data-said]");
+const actions = actionsOf(desk);
+const exclude = [...actions].find(([, action]) => action === "remove")[0];
+const include = desk.querySelector(`input[value="${INCLUDE}"]`).closest("label").querySelector("kbd").dataset.hint;
 
-describeKey("x, then 1 – 9", "Exclude for the reason with this number, save and go on; Esc leaves it");
-describeKey("i", "Include, save and go on");
+describeKey(`${exclude}, then 1 – 9`, "Exclude for the reason with this number, save and go on; Esc leaves it");
+describeKey(include, "Include, save and go on");
 
 function setExcluding(isExcluding) {
   desk.toggleAttribute("data-excluding", isExcluding);
@@ -25,10 +29,10 @@ function actOf(key) {
   if (desk.hasAttribute("data-excluding")) {
     const reason = facet.querySelector(`kbd[data-hint="${CSS.escape(key)}"]`)?.closest("label").querySelector("input");
     if (/^[1-9]$/.test(key) && reason) return () => choose(reason);
-    return key === "Escape" || key === "x" ? () => {} : null;
+    return key === "Escape" || key === exclude ? () => {} : null;
   }
-  if (key === "i") return () => choose(facet.querySelector(`input[value="${INCLUDE}"]`));
-  return key === "x" ? () => setExcluding(true) : null;
+  if (key === include) return () => choose(facet.querySelector(`input[value="${INCLUDE}"]`));
+  return key === exclude ? () => setExcluding(true) : null;
 }
 
 document.addEventListener(
@@ -36,7 +40,7 @@ document.addEventListener(
   (event) => {
     if (event.key === "Shift" || !isFree(event) || document.querySelector("dialog[open]")) return;
     const wasExcluding = desk.hasAttribute("data-excluding");
-    const act = actOf(event.key);
+    const act = actOf(keyOf(event, actions));
     if (wasExcluding) setExcluding(false);
     if (!act) return;
     event.preventDefault();

@@ -37,6 +37,7 @@ GET = {
     "account_reauthenticate": PERSONS,
     "account_change_password": PERSONS,
     "accounts:profile": PERSONS,
+    "coding:keys": PERSONS,
     "accounts:tokens": PERSONS,
     "accounts:people": OWNERS,
     "agreement:calculator": PERSONS,
@@ -175,6 +176,7 @@ POST = {
     "account_reset_password_from_key": PUBLIC,
     "accounts:first_owner": NOBODY,
     "accounts:profile": PERSONS,
+    "coding:keys": PERSONS,
     "accounts:theme": "login 400 400 400 400 400 400",
     "accounts:tokens": PERSONS,
     "accounts:revoke_token": "login 404 404 404 404 404 302",  # it is the lead's token

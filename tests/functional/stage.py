@@ -126,18 +126,25 @@ def code(stage: Stage) -> None:
     draft(stage, "ben", _with(CRASH, "An egret, maybe."))
 
 
-def draft(stage: Stage, rater: str, content: Content) -> None:
-    """Leave a draft of the third report."""
+def draft(stage: Stage, rater: str, content: Content, *, is_to_discuss: bool = False) -> None:
+    """Leave a draft of the third report, marked or not to be discussed."""
     own = stage.assignment(rater, 3)
     known = coding.Draft.objects.filter(assignment=own).values_list("revision", flat=True).first()
-    coding.save_draft(assignment=own, content=content, base_revision=known or 0, by=own.rater, at=codings.AT)
+    coding.save_draft(
+        assignment=own,
+        content=content,
+        base_revision=known or 0,
+        is_to_discuss=is_to_discuss,
+        by=own.rater,
+        at=codings.AT,
+    )
 
 
 def recode(stage: Stage) -> None:
     """Let Ada change everything that can be changed without another report being done."""
     codings.submit(stage.assignment("ada", 1), _with(HANG, "No heron, but a crane."))
     codings.submit(stage.assignment("ada", 2), TWO_CAUSES)
-    draft(stage, "ada", _with(CRASH, "Not a kite."))
+    draft(stage, "ada", _with(CRASH, "Not a kite."), is_to_discuss=True)
 
 
 def export(stage: Stage) -> Package:

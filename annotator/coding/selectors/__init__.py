@@ -18,7 +18,15 @@ from annotator.coding.selectors.desk import (
 )
 from annotator.coding.selectors.independent import IndependentCoding, independent_codings, iter_independent
 from annotator.coding.selectors.loop import assignments_of
-from annotator.coding.selectors.queue import Progress, QueuePage, QueueRow, QueueState, progress_of, queue_page
+from annotator.coding.selectors.queue import (
+    Progress,
+    QueuePage,
+    QueueRow,
+    QueueState,
+    count_to_discuss,
+    progress_of,
+    queue_page,
+)
 
 __all__ = [
     "IndependentCoding",
@@ -31,6 +39,7 @@ __all__ = [
     "SavedDraft",
     "assignment_at",
     "assignments_of",
+    "count_to_discuss",
     "draft_of",
     "following",
     "independent_codings",

@@ -32,6 +32,7 @@ class SavedDraft:
     revision: int
     active_seconds: int
     saved_at: datetime | None
+    is_to_discuss: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def draft_of(assignment: Assignment, viewer: "Person") -> SavedDraft:
     if draft is None:
         return SavedDraft(Content(), 0, 0, None)
     content = parse_content(draft.content, load_book(assignment.round.version))
-    return SavedDraft(content, draft.revision, draft.active_seconds, draft.saved_at)
+    return SavedDraft(content, draft.revision, draft.active_seconds, draft.saved_at, draft.is_to_discuss)
 
 
 def own_coding(assignment: Assignment, seat: Seat) -> OwnCoding | None:

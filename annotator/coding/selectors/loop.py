@@ -22,7 +22,7 @@ SNAPSHOT = ("round_report__snapshot_id", "round_report__snapshot__title")
 ROUND = ("round__name", "round__phase", "round__purpose")
 STUDY = ("round__study_id", "round__study__slug", "round__study__shows_names_when_closed")
 VERSION = ("round__version_id", "round__version__number", "round__version__codebook_id", "round__version__sha256")
-DRAFT = ("id", "content", "revision", "active_seconds", "window", "saved_at")
+DRAFT = ("id", "content", "revision", "active_seconds", "window", "is_to_discuss", "saved_at")
 TALLY = ("id", "assigned", "submitted", "skipped", "pace_seconds")
 
 

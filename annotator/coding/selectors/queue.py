@@ -4,16 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from annotator.coding.models import Tally
+from annotator.coding.models import Draft, Tally
 from annotator.coding.selectors.loop import assignments_of, tally_at_hand
 from annotator.rounds.models import Assignment, Round
 
 if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
     from annotator.common.people import Person
+
+    MarkedAssignment = WithAnnotations[Assignment, "Mark"]
 
 PAGE = 100
 HEAVY = tuple(f"round_report__snapshot__{name}" for name in ("body", "comments", "fixes", "extra", "labels"))
@@ -32,6 +36,12 @@ FILTERS = {
     QueueState.SKIPPED: Q(submitted_at__isnull=True, skipped_at__isnull=False),
     QueueState.SUBMITTED: Q(submitted_at__isnull=False),
 }
+
+
+class Mark(TypedDict):
+    """What the list reads of an assignment besides: whether its rater has marked it to be discussed."""
+
+    is_to_discuss: bool
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,7 @@ class QueueRow:
     title: str
     state: QueueState
     submitted_at: datetime | None
+    is_to_discuss: bool
 
     @property
     def number(self) -> int:
@@ -102,9 +113,23 @@ def count_tally(round: Round, rater_id: int) -> Tally:
     )
 
 
-def queue_page(round: Round, user: "Person", *, state: QueueState | None = None, after: int = -1) -> QueuePage:
-    """Return a page of one's own queue beyond position `after`, in the queue's order, of one state or all."""
+def count_to_discuss(round: Round, user: "Person") -> int:
+    """Return how many reports of one's own queue one has marked to be discussed."""
+    return Draft.objects.filter(assignment__in=assignments_of(user).filter(round=round), is_to_discuss=True).count()
+
+
+def queue_page(
+    round: Round, user: "Person", *, state: QueueState | None = None, to_discuss: bool = False, after: int = -1
+) -> QueuePage:
+    """Return a page of one's own queue beyond position `after`, in the queue's order, of one state or all.
+
+    With `to_discuss`, of those only that the person has marked so.
+    """
+    marked = Draft.objects.filter(assignment=OuterRef("pk"), is_to_discuss=True)
     own = assignments_of(user).filter(FILTERS[state] if state else Q(), round=round)
+    own = own.annotate(is_to_discuss=Exists(marked))
+    if to_discuss:
+        own = own.filter(is_to_discuss=True)
     found = list(
         own.filter(position__gt=after)
         .select_related("round_report__report", "round_report__snapshot")
@@ -120,7 +145,7 @@ def queue_page(round: Round, user: "Person", *, state: QueueState | None = None,
     )
 
 
-def _row(assignment: Assignment) -> QueueRow:
+def _row(assignment: "MarkedAssignment") -> QueueRow:
     report = assignment.round_report.report
     return QueueRow(
         assignment_id=assignment.pk,
@@ -129,6 +154,7 @@ def _row(assignment: Assignment) -> QueueRow:
         title=assignment.round_report.snapshot.title,
         state=state_of(assignment),
         submitted_at=assignment.submitted_at,
+        is_to_discuss=assignment.is_to_discuss,
     )
 
 
