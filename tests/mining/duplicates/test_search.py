@@ -142,7 +142,8 @@ def test_hostile_texts_cost_no_time(hostile: str) -> None:
     started = time.process_time()
     list(hints_in(repository="a/b", body=hostile, comments=[comment(hostile)], extra={"timeline": [hostile, 3]}))
     texts.hash_runs(hostile)
-    assert time.process_time() - started < 1
+    # what is slower than linear takes minutes; the rest is for machines that are busy
+    assert time.process_time() - started < 10
 
 
 def test_a_search_is_a_job_that_keeps_its_pairs_once(corpus: Corpus, lead: User) -> None:

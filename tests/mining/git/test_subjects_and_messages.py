@@ -140,7 +140,8 @@ def test_hostile_subjects_and_messages_cost_no_time(hostile: str) -> None:
     closed_by(hostile, "a/b", "github.com")
     numbers_in(hostile)
     without_people(hostile)
-    assert time.process_time() - started < 1
+    # what is slower than linear takes minutes; the rest is for machines that are busy
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(
