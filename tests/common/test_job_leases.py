@@ -93,7 +93,7 @@ def test_an_ended_job_is_never_claimed_again() -> None:
 
 def test_a_job_given_back_waits_again_with_the_reason() -> None:
     job = make_job()
-    services.give_back(lease=claim(job), message="The host asks us to wait.")
+    services.give_back(lease=claim(job), message="The host asks us to wait.", at=AT)
     job.refresh_from_db()
     assert (job.state, job.claimed_by, job.message) == (JobState.QUEUED, "", "The host asks us to wait.")
     assert claim(job, "worker-2").attempt == 2

@@ -80,3 +80,55 @@ def test_a_waiting_job_pauses_at_once_and_a_paused_one_can_be_cancelled(filesyst
         services.resume(job=job)
     with pytest.raises(WrongState):
         services.request_pause(job=job)
+
+
+def test_a_pause_asked_for_before_the_wait_is_a_pause_and_asks_nothing_of_what_comes_after(
+    filesystem_broker: str,
+) -> None:
+    job = make_job()
+
+    def wait_when_asked(lease: Lease) -> Mapping[str, JsonValue] | None:
+        services.request_pause(job=job)
+        return wait(lease)
+
+    runner.work(job.pk, wait_when_asked)
+    job.refresh_from_db()
+    assert (job.state, job.is_pause_requested, job.waiting_until) == (JobState.PAUSED, False, None)
+    services.resume(job=job)
+    lease = claim(job, at=timezone.now())
+    assert not services.save_progress(lease=lease, at=timezone.now(), done=1, total=None, cursor={})
+
+
+def test_a_cancel_asked_for_before_the_wait_cancels(filesystem_broker: str) -> None:
+    job = make_job()
+
+    def wait_when_asked(lease: Lease) -> Mapping[str, JsonValue] | None:
+        services.request_cancel(job=job, at=timezone.now())
+        return wait(lease)
+
+    runner.work(job.pk, wait_when_asked)
+    job.refresh_from_db()
+    assert job.state == JobState.CANCELLED
+    assert job.finished_at is not None
+
+
+def test_a_failed_job_that_was_asked_to_pause_goes_on_when_resumed(filesystem_broker: str) -> None:
+    job, at = make_job(), timezone.now()
+    lease = claim(job, at=at)
+    services.request_pause(job=job)
+    services.end(lease=lease, at=at, state=JobState.FAILED, message="It failed.")
+    services.resume(job=job)
+    again = claim(job, at=at)
+    assert not services.save_progress(lease=again, at=at, done=1, total=None, cursor={})
+
+
+def test_resuming_while_the_worker_is_about_to_pause_takes_the_job_up_again(filesystem_broker: str) -> None:
+    job, at = make_job(), timezone.now()
+    lease = claim(job, at=at)
+    services.request_pause(job=job)
+    assert services.save_progress(lease=lease, at=at, done=3, total=9, cursor={"row": 3})
+    services.resume(job=job)
+    services.stop(lease=lease, at=at)
+    job.refresh_from_db()
+    assert job.state == JobState.QUEUED
+    assert claim(job, at=at).cursor == {"row": 3}

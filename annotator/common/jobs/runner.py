@@ -56,7 +56,7 @@ def _do_and_end(lease: Lease, do: Work) -> None:
         raise LeaseLost from error
     except MustWait as wait:
         log.info("job.waits", job=lease.job_id, until=wait.until.isoformat(), reason=wait.reason)
-        services.give_back(lease=lease, message=wait.reason, until=wait.until)
+        services.give_back(lease=lease, message=wait.reason, at=timezone.now(), until=wait.until)
     except Refusal as refusal:
         services.end(lease=lease, at=timezone.now(), state=JobState.FAILED, message=refusal.message)
     except Exception:  # noqa: BLE001  the last edge of a worker: the person must learn that the job ended

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Model, Q
+from django.db.models import F, Model, Q, QuerySet
 
 from annotator.common.errors import WrongState
 from annotator.common.events import JsonValue, name_of
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from annotator.common.people import Person
 
 MOST_ATTEMPTS = 5
+UNCLAIMED: Mapping[str, object] = {"claimed_by": "", "lease_expires_at": None}
 
 
 class LeaseLost(Exception):
@@ -78,12 +79,21 @@ def _claimable(at: datetime) -> Q:
     return Q(may_begin, state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_expires_at__lt=at)
 
 
+def _held(lease: Lease) -> "QuerySet[Job]":
+    """Return the job if this worker still holds it, as a condition of the change that follows."""
+    return Job.objects.filter(pk=lease.job_id, state=JobState.RUNNING, claimed_by=lease.holder)
+
+
+def _lease_end(at: datetime) -> datetime:
+    return at + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+
+
 def claim(*, job_id: int, holder: str, at: datetime) -> Lease | None:
     """Take the job by one conditional UPDATE; None if another worker was faster or it has ended."""
     taken = Job.objects.filter(_claimable(at), pk=job_id).update(
         state=JobState.RUNNING,
         claimed_by=holder,
-        lease_expires_at=at + timedelta(seconds=settings.JOB_LEASE_SECONDS),
+        lease_expires_at=_lease_end(at),
         attempts=F("attempts") + 1,
         fruitless=F("fruitless") + 1,
         waiting_until=None,
@@ -110,25 +120,23 @@ def save_progress(
     Returns whether the person asked to stop: to cancel or to pause. Raises `LeaseLost` (and so rolls the work back)
     when another worker has taken over.
     """
-    held = Job.objects.filter(pk=lease.job_id, state=JobState.RUNNING, claimed_by=lease.holder)
     changes: dict[str, object] = {
         "done": done,
         "total": total,
         "cursor": dict(cursor),
         "fruitless": 0,
-        "lease_expires_at": at + timedelta(seconds=settings.JOB_LEASE_SECONDS),
+        "lease_expires_at": _lease_end(at),
     }
     if result is not None:
         changes["result"] = dict(result)
-    if not held.update(**changes):
+    if not _held(lease).update(**changes):
         raise LeaseLost
     return any(Job.objects.values_list("is_cancel_requested", "is_pause_requested").get(pk=lease.job_id))
 
 
 def extend(*, lease: Lease, at: datetime) -> None:
     """Keep the lease through work that has nothing to save yet; raises `LeaseLost` if it is no longer held."""
-    held = Job.objects.filter(pk=lease.job_id, state=JobState.RUNNING, claimed_by=lease.holder)
-    if not held.update(lease_expires_at=at + timedelta(seconds=settings.JOB_LEASE_SECONDS)):
+    if not _held(lease).update(lease_expires_at=_lease_end(at)):
         raise LeaseLost
 
 
@@ -139,28 +147,38 @@ def end(
     changes: dict[str, object] = {"state": state, "finished_at": at, "lease_expires_at": None, "message": message}
     if result is not None:
         changes["result"] = dict(result)
-    held = Job.objects.filter(pk=lease.job_id, state=JobState.RUNNING, claimed_by=lease.holder)
-    if not held.update(**changes):
+    if not _held(lease).update(**changes):
         raise LeaseLost
 
 
-def give_back(*, lease: Lease, message: str, until: datetime | None = None) -> None:
+def give_back(*, lease: Lease, message: str, at: datetime, until: datetime | None = None) -> None:
     """Let go of a job that stopped for a passing reason, so that a sweep takes it up again, at `until` at the earliest.
 
-    Having to wait is no failure: it does not count towards the fruitless attempts.
+    Having to wait is no failure: it does not count towards the fruitless attempts. What the person has asked for
+    meanwhile is done: a job that is to stop does not wait first.
     """
+    if _stop_as_asked(lease, at):
+        return
     changes: dict[str, object] = {"fruitless": 0} if until else {}
-    Job.objects.filter(pk=lease.job_id, state=JobState.RUNNING, claimed_by=lease.holder).update(
-        state=JobState.QUEUED, claimed_by="", lease_expires_at=None, message=message, waiting_until=until, **changes
-    )
+    _held(lease).update(state=JobState.QUEUED, **UNCLAIMED, message=message, waiting_until=until, **changes)
 
 
 def stop(*, lease: Lease, at: datetime) -> None:
-    """End a job whose work stopped because the person asked: cancelled, or paused with its cursor kept."""
-    held = Job.objects.filter(pk=lease.job_id, state=JobState.RUNNING, claimed_by=lease.holder)
-    paused = {"state": JobState.PAUSED, "claimed_by": "", "lease_expires_at": None, "is_pause_requested": False}
-    if not held.filter(is_pause_requested=True, is_cancel_requested=False).update(**paused):
-        end(lease=lease, at=at, state=JobState.CANCELLED)
+    """End a job whose work stopped because the person asked: cancelled, or paused with its cursor kept.
+
+    One that was asked to go on again after all is taken up again at once. Raises `LeaseLost` if it is no longer held.
+    """
+    if not _stop_as_asked(lease, at) and not _held(lease).update(state=JobState.QUEUED, **UNCLAIMED):
+        raise LeaseLost
+
+
+def _stop_as_asked(lease: Lease, at: datetime) -> bool:
+    """Cancel or pause a job that is to stop, in one step with the question; returns whether it was."""
+    cancelled = {"state": JobState.CANCELLED, "finished_at": at, "lease_expires_at": None, "message": ""}
+    if _held(lease).filter(is_cancel_requested=True).update(**cancelled):
+        return True
+    paused = {"state": JobState.PAUSED, **UNCLAIMED, "is_pause_requested": False}
+    return bool(_held(lease).filter(is_pause_requested=True).update(**paused))
 
 
 def request_cancel(*, job: Job, at: datetime) -> None:
@@ -185,9 +203,9 @@ def resume(*, job: Job) -> None:
     if Job.objects.filter(pk=job.pk, state=JobState.RUNNING, is_pause_requested=True).update(is_pause_requested=False):
         return
     stopped = Job.objects.filter(pk=job.pk, state__in=[JobState.PAUSED, JobState.FAILED])
-    if not stopped.update(
-        state=JobState.QUEUED, fruitless=0, finished_at=None, waiting_until=None, claimed_by="", message=""
-    ):
+    afresh = {"fruitless": 0, "finished_at": None, "waiting_until": None, "claimed_by": "", "message": ""}
+    # what was asked of the attempt that failed is not asked of the next
+    if not stopped.update(state=JobState.QUEUED, is_pause_requested=False, is_cancel_requested=False, **afresh):
         raise WrongState("Only what was paused or has failed can be resumed.")
     transaction.on_commit(lambda: wake(job.task, job.pk))
 
