@@ -1,6 +1,7 @@
 """The thread of a snapshot as HTML, kept once made: what the report page and the desk both show."""
 
 import zlib
+from collections.abc import Set
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -9,16 +10,25 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
 from annotator.common import links, markdown
+from mining import asides
+from mining.asides import without_asides
 from mining.models import RenderedThread, Snapshot
 from mining.rendering import code, html_places, places, text, thread
 from mining.services.threads import keep_rendered
 
 
-def thread_html(snapshot: Snapshot) -> SafeString:
+def thread_html(snapshot: Snapshot, without: Set[str] = frozenset()) -> SafeString:
     """Return title, facts, body, comments and fixes; text that evidence can point to is in elements with `data-part`.
 
     The parts are "title", "body", "comment:0" and so on, and "fixes"; the HTML is sanitised and needs thread.css.
+    `without` names values of `mining.asides.Aside` that are left out altogether. One kept thread serves every choice of
+    them, because cutting costs a fraction of reading it.
     """
+    whole = _whole(snapshot)
+    return mark_safe(without_asides(whole, without)) if without else whole  # noqa: S308  # only taken away from
+
+
+def _whole(snapshot: Snapshot) -> SafeString:
     kept = RenderedThread.objects.filter(snapshot=snapshot, renderer=renderer()).values_list("html", flat=True).first()
     if kept is not None:
         return mark_safe(kept)  # noqa: S308  # made by render_thread
@@ -31,7 +41,9 @@ def thread_html(snapshot: Snapshot) -> SafeString:
 @cache
 def renderer() -> int:
     """Return a number that changes with everything that decides the HTML, so that no stale thread is ever shown."""
-    files = [Path(module.__file__ or "") for module in (links, markdown, code, html_places, places, text, thread)]
+    files = [
+        Path(module.__file__ or "") for module in (asides, links, markdown, code, html_places, places, text, thread)
+    ]
     templates = [get_template(f"mining/{name}.html") for name in ("thread", "post")]
     files += [Path(str(template.origin)) for template in templates]  # type: ignore[attr-defined]  # missing in the stubs
     libraries = [version(name) for name in ("markdown-it-py", "pygments", "nh3")]

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from mining.addresses import read_place
+from mining.asides import CLOSED, MERGED
 from mining.models import Report, ReportKind, Snapshot
 from mining.rendering.text import render_plain, render_text
 
@@ -48,6 +49,9 @@ def render_thread(snapshot: Snapshot) -> SafeString:
         "report": snapshot.report,
         "kind": ReportKind(snapshot.report.kind).label,
         "role": role_name(snapshot.author_role),
+        # a merged pull request is closed, and how is the reason
+        "state": CLOSED if snapshot.state == MERGED else snapshot.state,
+        "reason": snapshot.state_reason or (MERGED if snapshot.state == MERGED else ""),
         "open_for": open_for(snapshot.opened_at, snapshot.closed_at),
         "body": posts[0],
         "comments": posts[1:],
