@@ -64,6 +64,7 @@ class FacetJson(serializers.Serializer[Any]):
     answers = serializers.ChoiceField(choices=Answers.choices)
     scale = serializers.ChoiceField(choices=ScaleKind.choices)
     is_required = serializers.BooleanField()
+    is_evidence_required = serializers.BooleanField(help_text="Whether each code needs a passage that supports it.")
     group = serializers.CharField()
     codes = CodeJson(many=True)
 

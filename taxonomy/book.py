@@ -41,7 +41,10 @@ class CodeEntry:
 
 @dataclass(frozen=True)
 class FacetEntry:
-    """One facet in one version, with its tree. `group` is "" for a facet of the report."""
+    """One facet in one version, with its tree. `group` is "" for a facet of the report.
+
+    With `is_evidence_required` every code chosen needs a passage of the report that supports it.
+    """
 
     id: int
     key: str
@@ -52,6 +55,7 @@ class FacetEntry:
     is_required: bool
     group: str
     codes: tuple[CodeEntry, ...]
+    is_evidence_required: bool = False
 
     @property
     def takes_many(self) -> bool:

@@ -19,6 +19,7 @@ FIELD_NAMES = {
     "answers": "Answers",
     "scale": "Scale",
     "is_required": "Required",
+    "is_evidence_required": "Evidence required",
     "group": "Finding",
     "brief": "Brief definition",
     "full": "Full definition",

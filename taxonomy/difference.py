@@ -14,7 +14,7 @@ from taxonomy.changes import Step
 if TYPE_CHECKING:
     from annotator.common.events import JsonValue
 
-FACET_FIELDS = ("question", "answers", "scale", "is_required", "group")
+FACET_FIELDS = ("question", "answers", "scale", "is_required", "is_evidence_required", "group")
 DEFINING_FIELDS = ("brief", "full", "when_to_use", "when_not", "is_selectable")
 WORDING_FIELDS = ("examples", "counter_examples", "notes", "aliases")
 KINDS = {"active": "restore", "retired": "retire", "merged": "merge", "split": "split", "turned": "turn"}

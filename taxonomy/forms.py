@@ -1,5 +1,6 @@
 """What is typed into the codebook's pages, before the services judge it."""
 
+from dataclasses import fields
 from typing import Any
 
 from django import forms
@@ -96,6 +97,9 @@ class FacetFields(forms.Form):
         [(ScaleKind.NOMINAL, "nominal: codes have no order"), (ScaleKind.ORDINAL, "ordinal: the order is a ranking")],
     )
     is_required = forms.BooleanField(label="Required: a coding can't be submitted without it", required=False)
+    is_evidence_required = forms.BooleanField(
+        label="Evidence required: each code needs a passage of the report that supports it", required=False
+    )
     group = forms.CharField(
         label="Part of a finding",
         required=False,
@@ -110,9 +114,7 @@ class FacetFields(forms.Form):
     def text(self) -> FacetText:
         """Return what was typed."""
         data = self.cleaned_data
-        return FacetText(
-            data["name"], data["question"], data["answers"], data["scale"], data["is_required"], data["group"]
-        )
+        return FacetText(**{field.name: data[field.name] for field in fields(FacetText)})
 
 
 class FacetForm(FacetFields, MeaningForm):

@@ -125,6 +125,7 @@ class FacetState(models.Model):
     answers = models.CharField(max_length=4, choices=Answers, default=Answers.ONE)
     scale = models.CharField(max_length=8, choices=ScaleKind, default=ScaleKind.NOMINAL)
     is_required = models.BooleanField(default=True)
+    is_evidence_required = models.BooleanField(default=False)
     group = models.CharField(max_length=60, blank=True)
     is_retired = models.BooleanField(default=False)
     position = models.PositiveIntegerField()

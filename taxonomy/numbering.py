@@ -98,6 +98,9 @@ def _facets(before: Book, after: Book) -> Iterator[tuple[Level, str]]:
         if old.is_required != facet.is_required:
             level = Level.MAJOR if facet.is_required else Level.MINOR
             yield level, f"{facet.name} {'must' if facet.is_required else 'need not'} be answered now"
+        if old.is_evidence_required != facet.is_evidence_required:
+            level = Level.MAJOR if facet.is_evidence_required else Level.MINOR
+            yield level, f"{facet.name} {'needs' if facet.is_evidence_required else 'does without'} evidence now"
         if old.group != facet.group:
             yield Level.MAJOR, f"{facet.name} is asked once per {facet.group or 'report'} now"
         if old.scale != facet.scale:

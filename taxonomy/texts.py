@@ -6,7 +6,7 @@ were typed; what no database or file can hold (NUL, half of a surrogate pair) is
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from annotator.common.errors import Invalid
 
@@ -68,6 +68,7 @@ class FacetText:
     scale: str = "nominal"
     is_required: bool = True
     group: str = ""
+    is_evidence_required: bool = False
 
     def cleaned(self) -> "FacetText":
         """Return it cleaned; refuses what can't be used, by field."""
@@ -81,6 +82,11 @@ class FacetText:
         return replace(
             self, name=clean_name(self.name, "facet"), question=clean_text(self.question, "question"), group=group
         )
+
+
+def settings_of(source: object) -> dict[str, Any]:  # Any: texts and truths, by the names of FacetText's fields
+    """Return a facet's settings by name, out of whatever has them: a text, an entry of a book, a row."""
+    return {field.name: getattr(source, field.name) for field in fields(FacetText)}
 
 
 @dataclass(frozen=True)

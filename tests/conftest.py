@@ -55,9 +55,11 @@ def _empty_cache() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _no_kept_books() -> None:
     """Published codebooks are kept in memory by number, and numbers come back when tables are emptied."""
-    from taxonomy.selectors import forget_books  # models can be imported only after Django is set up
+    from taxonomy import selectors  # models can be imported only after Django is set up
 
-    forget_books()
+    selectors.forget_books()
+    selectors.forget_news()
+    selectors.forget_routes()
 
 
 @pytest.fixture(scope="session")

@@ -7,14 +7,14 @@ from yaml import Node
 from taxonomy import rules
 from taxonomy.book import Book, CodeEntry, FacetEntry
 from taxonomy.exchange.nodes import BadFile, Reader, compose
-from taxonomy.texts import CodeText, FacetText, UnusableText, clean_name, clean_text, code_text
+from taxonomy.texts import CodeText, FacetText, UnusableText, clean_name, clean_text, code_text, settings_of
 
 BOOK_FIELDS = ("codebook", "description", "facets")
-FACET_FIELDS = ("key", "name", "question", "answers", "scale", "required", "group", "codes")
+FACET_FIELDS = ("key", "name", "question", "answers", "scale", "required", "evidence_required", "group", "codes")
 TEXT_FIELDS = ("name", "brief", "full", "when_to_use", "when_not", "notes")
 LIST_FIELDS = ("examples", "counter_examples", "aliases")
 CODE_FIELDS = ("key", *TEXT_FIELDS, *LIST_FIELDS, "selectable", "status", "into", "codes")
-FILE_NAMES = {"is_required": "required", "is_selectable": "selectable"}
+FILE_NAMES = {"is_required": "required", "is_evidence_required": "evidence_required", "is_selectable": "selectable"}
 STATUSES = ("active", "retired", "merged", "split", "turned")
 FOLLOWED = ("merged", "split", "turned")  # the statuses of codes that others took over from
 
@@ -68,6 +68,7 @@ class _Loader:
             scale=reader.text(fields.get("scale"), f"{place}.scale") or "nominal",
             is_required=reader.truth(fields.get("required"), f"{place}.required", True),
             group=reader.text(fields.get("group"), f"{place}.group"),
+            is_evidence_required=reader.truth(fields.get("evidence_required"), f"{place}.evidence_required", False),
         )
         try:
             text = text.cleaned()
@@ -76,9 +77,7 @@ class _Loader:
         key = self._key(node, fields, place, text.name, self.facet_keys, "facet")
         codes: list[CodeEntry] = []
         self._codes(fields.get("codes"), place, _Above(), codes)
-        return FacetEntry(
-            0, key, text.name, text.question, text.answers, text.scale, text.is_required, text.group, tuple(codes)
-        )
+        return FacetEntry(0, key, codes=tuple(codes), **settings_of(text))
 
     def _codes(self, node: Node | None, place: str, above: _Above, found: list[CodeEntry]) -> None:
         """Gather codes depth-first; the file's nesting is limited, so recursion is safe."""

@@ -43,6 +43,7 @@ def dump_markdown(book: Book) -> str:
 def _settings(facet: FacetEntry) -> str:
     parts = ["several codes" if facet.takes_many else "one code", facet.scale]
     parts.append("required" if facet.is_required else "optional")
+    parts += ["evidence required"] if facet.is_evidence_required else []
     parts += [f"part of each {_md(facet.group)}"] if facet.group else []
     return ", ".join(parts).capitalize() + "."
 

@@ -41,6 +41,8 @@ def _plain_facet(facet: FacetEntry) -> Plain:
         "scale": facet.scale,
         "required": facet.is_required,
         "group": facet.group,
+        # said only where there is something to say: a book without it keeps the hash it always had
+        **({"evidence_required": True} if facet.is_evidence_required else {}),
         "codes": [_plain_code(code, children) for code in children[None]],
     }
 
@@ -57,7 +59,7 @@ def _plain_code(code: CodeEntry, children: dict[str | None, list[CodeEntry]]) ->
         "aliases": list(code.aliases),
         "selectable": code.is_selectable,
         "status": code.status,
-        # said only where there is something to say: a book without them keeps the hash it always had
+        # as above: a book without them keeps the hash it always had
         **({"counter_examples": list(code.counter_examples)} if code.counter_examples else {}),
         **({"notes": code.notes} if code.notes else {}),
         **({"into": list(code.into)} if code.into else {}),

@@ -18,6 +18,7 @@ HEADINGS = {
     "answers": "Answers",
     "scale": "Scale",
     "required": "Required",
+    "evidence_required": "Evidence required",
     "group": "Finding",
 }
 LISTS = ("examples", "counter_examples", "aliases")
@@ -49,6 +50,7 @@ def prose_of_facet(facet: FacetEntry) -> str:
         "answers": facet.answers,
         "scale": facet.scale,
         "required": "yes" if facet.is_required else "no",
+        "evidence_required": "yes" if facet.is_evidence_required else "",
         "group": facet.group,
         "key": facet.key,
     }

@@ -131,6 +131,7 @@ def _read_facet(gatherer: Gatherer, top: Element) -> None:
         scale=parts.get("scale", "") if parts.get("scale") in SCALES else "nominal",
         is_required=parts.get("required", "yes") == "yes",
         group=parts.get("group", ""),
+        is_evidence_required=parts.get("evidence_required", "") == "yes",
     )
     key = gatherer.facet(name or "A code without a name", text, parts.get("key", ""))
     if key is not None:

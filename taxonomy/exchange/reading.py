@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from annotator.common.errors import Invalid
 from taxonomy import rules
 from taxonomy.book import Book, CodeEntry, FacetEntry
-from taxonomy.texts import CodeText, FacetText, clean_line
+from taxonomy.texts import CodeText, FacetText, clean_line, settings_of
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,7 @@ class Gatherer:
         except Invalid as refusal:
             self.problems.append(f"{where}: {refusal.message}")
             return None
-        settings = text.question, text.answers, text.scale, text.is_required, text.group
-        self.facets[key] = FacetEntry(0, key, text.name, *settings, codes=())
+        self.facets[key] = FacetEntry(0, key, codes=(), **settings_of(text))
         return key
 
     def code(

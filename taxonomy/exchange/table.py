@@ -12,7 +12,7 @@ from taxonomy.exchange.nodes import BadFile
 from taxonomy.exchange.reading import Gatherer, Reading
 from taxonomy.texts import ANSWERS, SCALES, FacetText, code_text
 
-FACET_COLUMNS = ("facet_key", "facet", "question", "answers", "scale", "required", "group")
+FACET_COLUMNS = ("facet_key", "facet", "question", "answers", "scale", "required", "group", "evidence_required")
 TEXT_COLUMNS = ("brief", "full", "when_to_use", "when_not", "notes")
 # an example may have several lines, a further name has one
 BETWEEN = {"examples": "\n---\n", "counter_examples": "\n---\n", "aliases": "\n"}
@@ -35,6 +35,7 @@ OTHER_NAMES = {
 }
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 MOST_ROWS = 20_000
+YES = {"yes", "true", "1", "y"}
 NO = {"no", "false", "0", "n"}
 
 
@@ -51,15 +52,20 @@ def dump_csv(book: Book) -> str:
 
 
 def _facet_cells(facet: FacetEntry) -> dict[str, str]:
-    settings = (facet.question, facet.answers, facet.scale, "yes" if facet.is_required else "no", facet.group)
-    return dict(zip(FACET_COLUMNS, (facet.key, facet.name, *settings), strict=True))
+    said = (facet.key, facet.name, facet.question, facet.answers, facet.scale)
+    settings = (_yes(facet.is_required), facet.group, _yes(facet.is_evidence_required))
+    return dict(zip(FACET_COLUMNS, (*said, *settings), strict=True))
 
 
 def _code_cells(code: CodeEntry) -> dict[str, str]:
     texts = {name: str(getattr(code, name)) for name in TEXT_COLUMNS}
     lists = {name: BETWEEN[name].join(getattr(code, name)) for name in LIST_COLUMNS}
-    rest = {"selectable": "yes" if code.is_selectable else "no", "status": code.status, "into": " ".join(code.into)}
+    rest = {"selectable": _yes(code.is_selectable), "status": code.status, "into": " ".join(code.into)}
     return {"key": code.key, "name": code.name, "parent": code.parent_key or "", **texts, **lists, **rest}
+
+
+def _yes(truth: bool) -> str:
+    return "yes" if truth else "no"
 
 
 def _guarded(text: str) -> str:
@@ -117,6 +123,7 @@ def _read_facet(gatherer: Gatherer, line: int, row: Mapping[str, str]) -> str | 
         scale=row["scale"] if row["scale"] in SCALES else "nominal",
         is_required=row["required"].lower() not in NO,
         group=row["group"],
+        is_evidence_required=row["evidence_required"].lower() in YES,
     )
     return gatherer.facet(f"Line {line}", text, row["facet_key"])
 

@@ -34,6 +34,7 @@ from taxonomy.selectors.evolution import (
     reasons_between,
     route_between,
 )
+from taxonomy.selectors.news import changed_codes, forget_news
 from taxonomy.selectors.places import CodeAt, Later, Successors, code_at, names_of, successors_of
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Successors",
     "TreeFacet",
     "WrongWay",
+    "changed_codes",
     "code_at",
     "code_in_editor",
     "difference",
@@ -50,6 +52,7 @@ __all__ = [
     "facet_in_editor",
     "find",
     "forget_books",
+    "forget_news",
     "forget_routes",
     "groups_in",
     "has_facets",

@@ -107,6 +107,7 @@ def _facet(state: FacetState, codes: list[Row], keys: dict[int | None, str]) -> 
         answers=state.answers,
         scale=state.scale,
         is_required=state.is_required,
+        is_evidence_required=state.is_evidence_required,
         group=state.group,
         codes=tuple(entries),
     )

@@ -11,7 +11,7 @@ from annotator.common.events import JsonValue
 from taxonomy import rules
 from taxonomy.models import Code, CodeState, CodeStatus, Facet, FacetState, OperationKind
 from taxonomy.services.draft import Draft, StaleEntry
-from taxonomy.texts import CodeText, FacetText, as_json, clean_name, clean_text
+from taxonomy.texts import CodeText, FacetText, as_json, clean_name, clean_text, settings_of
 
 # what an entry means, and what merely helps to find and apply it
 MEANING = {"brief", "full", "when_to_use", "when_not", "question"}
@@ -47,7 +47,7 @@ def require_reason(reason: str) -> None:
 
 def text_of_facet(state: FacetState) -> FacetText:
     """Return what a stored facet says."""
-    return FacetText(**{field.name: getattr(state, field.name) for field in fields(FacetText)})
+    return FacetText(**settings_of(state))
 
 
 def text_of_code(state: CodeState) -> CodeText:

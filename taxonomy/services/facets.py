@@ -26,10 +26,11 @@ def add_facet(
     scale: str = "nominal",
     is_required: bool = True,
     group: str = "",
+    is_evidence_required: bool = False,
     reason: str = "",
 ) -> FacetState:
     """Put a facet at the end of the draft; without a key the name makes one. Refuses a key taken or malformed."""
-    text = FacetText(name, question, answers, scale, is_required, group)
+    text = FacetText(name, question, answers, scale, is_required, group, is_evidence_required)
     with changing(codebook, action="add facet", by=by, at=at, reason=reason) as draft:
         return acts.add_facet(draft, text, key)
 

@@ -17,7 +17,7 @@ from taxonomy.models import Codebook, CodeStatus, OperationKind, Version
 from taxonomy.selectors import load_book
 from taxonomy.services import acts, leaving
 from taxonomy.services.draft import Draft, changing
-from taxonomy.texts import CodeText, FacetText
+from taxonomy.texts import CodeText, FacetText, settings_of
 
 if TYPE_CHECKING:
     from annotator.common.people import Person
@@ -116,7 +116,7 @@ def _check_homes(draft: Draft, book: Book) -> None:
 def _replace_facets(draft: Draft, book: Book) -> None:
     old = [key for key in draft.facets if key in book.by_key]
     for facet in book.facets:
-        text = FacetText(facet.name, facet.question, facet.answers, facet.scale, facet.is_required, facet.group)
+        text = FacetText(**settings_of(facet))
         if facet.key not in draft.facets:
             acts.add_facet(draft, text, facet.key)
             continue

@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from taxonomy.models import Code, Codebook, CodeState, Facet, FacetState, Operation
 
-FACET_FIELDS = ["name", "question", "answers", "scale", "is_required", "group", "is_retired", "position", "revision"]
+FACET_FIELDS = [
+    *["name", "question", "answers", "scale", "is_required", "is_evidence_required", "group"],
+    *["is_retired", "position", "revision"],
+]
 CODE_FIELDS = [
     *["facet", "parent", "position", "revision", "name", "brief", "full", "when_to_use", "when_not"],
     *["examples", "counter_examples", "notes", "aliases", "is_selectable", "status", "into"],

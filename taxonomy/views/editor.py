@@ -160,6 +160,7 @@ def new_facet(request: HttpRequest, codebook_id: int) -> HttpResponse:
             scale=text.scale,
             is_required=text.is_required,
             group=text.group,
+            is_evidence_required=text.is_evidence_required,
             by=editor.person,
             at=timezone.now(),
         )

@@ -9,6 +9,7 @@ from taxonomy import rules, selectors
 from taxonomy.forms import CodebookForm, CodeForm, EntryForm, FacetForm, NewCodeForm, NewFacetForm
 from taxonomy.models import CodeState
 from taxonomy.names import Named, similar
+from taxonomy.texts import settings_of
 from taxonomy.views.panes import Editor, Pane
 
 NOT_COMPARED = {"reason", "meaning", "base_revision", "facet"}
@@ -56,9 +57,7 @@ def facet_pane(
 ) -> Pane:
     """One facet's settings; `refusal` says why a button did nothing."""
     state, has_been_published = selectors.facet_in_editor(editor.draft, key)
-    initial = {
-        name: getattr(state, name) for name in ("name", "question", "answers", "scale", "is_required", "group")
-    } | {"base_revision": state.revision, "meaning": "other"}
+    initial = settings_of(state) | {"base_revision": state.revision, "meaning": "other"}
     subject = f"facet:{key}"
     context = {
         "entry": state,

@@ -51,7 +51,8 @@ facets:
     codes: [{name: Crash at start}]
   - {name: Heading, selectable: false, codes: [{name: Below}]}
   - {name: Old, status: merged, into: [crash]}
-- {name: Phase, answers: many, required: false, group: Finding, codes: [{name: Setup}, {name: Gone, status: retired}]}
+- {name: Phase, answers: many, required: false, group: Finding, evidence_required: true,
+   codes: [{name: Setup}, {name: Gone, status: retired}]}
 """
 
 

@@ -46,6 +46,12 @@ CHANGES: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
         ),
     ),
     "fewer answers": ("2.0.0", lambda who: services.edit_facet(key="phase", text=FacetText("Phase"), **who)),
+    "evidence that must be given": (
+        "2.0.0",
+        lambda who: services.edit_facet(
+            key="symptom", text=FacetText(**SYMPTOM, is_evidence_required=True), is_wording=True, **who
+        ),
+    ),
     "another finding": (
         "2.0.0",
         lambda who: services.edit_facet(key="symptom", text=FacetText(**SYMPTOM, group="Finding"), **who),

@@ -54,10 +54,20 @@ def test_renaming_keeps_the_key(codebook: Codebook, lead: User) -> None:
 
 def test_changing_the_facets_settings_is_an_operation(codebook: Codebook, lead: User) -> None:
     books.make_draft(codebook, lead)
-    edit_facet(codebook, lead, "symptom", answers="many", scale="ordinal", is_required=False, group="Finding")
+    edit_facet(
+        codebook,
+        lead,
+        "symptom",
+        answers="many",
+        scale="ordinal",
+        is_required=False,
+        group="Finding",
+        is_evidence_required=True,
+    )
     facet = draft_book(codebook).by_key["symptom"]
     assert (facet.answers, facet.scale, facet.is_required, facet.group) == ("many", "ordinal", False, "Finding")
-    assert set(last(codebook).payload["after"]) == {"answers", "scale", "is_required", "group"}
+    assert facet.is_evidence_required
+    assert set(last(codebook).payload["after"]) == {"answers", "scale", "is_required", "group", "is_evidence_required"}
 
 
 def test_changing_the_codebooks_name_is_an_operation(codebook: Codebook, lead: User) -> None:

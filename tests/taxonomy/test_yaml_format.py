@@ -90,6 +90,7 @@ def facets(draw: st.DrawFn, number: int) -> FacetEntry:
         is_required=draw(st.booleans()),
         group=draw(LINE)[:60].strip(),
         codes=tuple(codes),
+        is_evidence_required=draw(st.booleans()),
     )
 
 
