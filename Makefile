@@ -4,6 +4,8 @@
 SHELL := /bin/sh
 VENV ?= .venv
 export VENV
+# packages are installed uncompiled, so each of the many processes would compile all that it imports
+unexport PYTHONDONTWRITEBYTECODE
 PY := $(VENV)/bin/python
 BASE := $(VENV)/.installed-base
 DEV := $(VENV)/.installed-dev
