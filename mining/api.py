@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from annotator.common.api import Pages
 from annotator.common.http import signed_in
 from mining import access, selectors
+from mining.completed import completed_fixes
 from mining.effort import effort_behind
 from mining.filters import ReportFilters
 from mining.models import Report, Snapshot
@@ -102,7 +103,7 @@ class SnapshotJson(serializers.ModelSerializer[Snapshot]):
     @extend_schema_field(EffortJson)
     def get_effort(self, snapshot: Snapshot) -> Any:  # Any: the serializer's own JSON
         """Return the effort."""
-        return EffortJson(effort_behind(snapshot)).data
+        return EffortJson(effort_behind(snapshot, completed_fixes(snapshot))).data
 
     def get_html(self, snapshot: Snapshot) -> str:
         """Return the thread."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from mining.fixes import folders_of, paths_of
+
 if TYPE_CHECKING:
     from mining.models import Snapshot
 
@@ -50,26 +52,20 @@ def effort_of(
         comments=len(said),
         participants=len({author, *(comment.get("author") for comment in said)} - {"", GHOST, None}),
         fixes=len(counted),
-        folders=tuple(sorted({folder_of(path) for fix in counted for path in fix.get("paths") or ()})),
+        folders=tuple(folders_of(path for fix in counted for path in paths_of(fix))),
         **sums,
     )
 
 
-def effort_behind(snapshot: "Snapshot") -> Effort:
-    """Return the effort that a snapshot tells of."""
+def effort_behind(snapshot: "Snapshot", fixes: Iterable[Mapping[str, Any]] | None = None) -> Effort:
+    """Return the effort that a snapshot tells of, or with what else is known of its fixes."""
     return effort_of(
         opened_at=snapshot.opened_at,
         closed_at=snapshot.closed_at,
         author=snapshot.author,
         comments=snapshot.comments,
-        fixes=snapshot.fixes,
+        fixes=snapshot.fixes if fixes is None else fixes,
     )
-
-
-def folder_of(path: str) -> str:
-    """Return the top-level folder of a path in a repository; "." for a file beside the folders."""
-    folder, slash, _ = path.partition("/")
-    return folder if slash else "."
 
 
 def _days(opened_at: datetime | None, closed_at: datetime | None) -> float | None:

@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from annotator.common import links, markdown
 from mining import asides
+from mining import fixes as changed
 from mining.asides import without_asides
 from mining.models import RenderedThread, Snapshot
-from mining.rendering import code, html_places, places, text, thread
+from mining.rendering import code, fixes, html_places, places, text, thread
 from mining.services.threads import keep_rendered
 
 
@@ -41,10 +42,9 @@ def _whole(snapshot: Snapshot) -> SafeString:
 @cache
 def renderer() -> int:
     """Return a number that changes with everything that decides the HTML, so that no stale thread is ever shown."""
-    files = [
-        Path(module.__file__ or "") for module in (asides, links, markdown, code, html_places, places, text, thread)
-    ]
-    templates = [get_template(f"mining/{name}.html") for name in ("thread", "post")]
+    modules = (asides, changed, links, markdown, code, fixes, html_places, places, text, thread)
+    files = [Path(module.__file__ or "") for module in modules]
+    templates = [get_template(f"mining/{name}.html") for name in ("thread", "post", "fix", "fix_file", "fix_lines")]
     files += [Path(str(template.origin)) for template in templates]  # type: ignore[attr-defined]  # missing in the stubs
     libraries = [version(name) for name in ("markdown-it-py", "pygments", "nh3")]
     made_of = b"".join(file.read_bytes() for file in files) + " ".join(libraries).encode()

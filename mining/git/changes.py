@@ -20,16 +20,16 @@ TESTS = re.compile(r"(?:.*/)?(?:tests?|unit_tests?)/.*|(?:.*/)?test_[^/]*\.py|(?
 
 @dataclass(frozen=True)
 class Change:
-    """One file of a commit; no lines for a binary file, and where the clone lacks the content."""
+    """One file of a commit; no lines for a binary file, and where the clone lacks the content.
+
+    `patch` is the beginning of its patch, `hunks` counts those of all of it; None where the patch was not read.
+    """
 
     path: str
     additions: int | None
     deletions: int | None
-
-
-def folders_of(changes: Sequence[Change]) -> list[str]:
-    """Return the top-level folders, each once, in alphabetical order; files at the top stand under "."."""
-    return sorted({change.path.split("/", 1)[0] if "/" in change.path else "." for change in changes})
+    hunks: int | None = None
+    patch: str | None = None
 
 
 def lines_of(changes: Sequence[Change], read: Callable[[Change], int | None]) -> int | None:

@@ -10,6 +10,14 @@ from mining.git.subjects import CONVENTIONS
 MOST_PHRASES, LONGEST_PHRASE = 40, 100
 
 
+def _keeps_names() -> forms.BooleanField:
+    return forms.BooleanField(
+        label="Keep the authors' names",
+        required=False,
+        help_text="Otherwise authors, trailers and addresses of mail get pseudonyms of this corpus.",
+    )
+
+
 class CloneForm(forms.Form):
     """A clone of the configured folder."""
 
@@ -20,6 +28,7 @@ class CloneForm(forms.Form):
         max_length=400,
         help_text="Where its commits are found, like https://github.com/example/engine. Empty: as the clone tells it.",
     )
+    keeps_names = _keeps_names()
 
     # Django's own signature
     def __init__(self, *args: Any, clones: list[str], **kwargs: Any) -> None:
@@ -42,6 +51,7 @@ class BundleForm(forms.Form):
         max_length=400,
         help_text="Where its commits are found, like https://github.com/example/engine.",
     )
+    keeps_names = _keeps_names()
 
 
 class PlanForm(forms.Form):

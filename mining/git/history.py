@@ -3,9 +3,10 @@
 import re
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from mining.fixes import LONGEST_PATCH
 from mining.git.changes import Change
 from mining.git.sandbox import Git, GitFailed
 
@@ -26,6 +27,14 @@ class Headline:
 
 
 @dataclass(frozen=True)
+class Author:
+    """Who wrote a commit, as git was told."""
+
+    name: str = ""
+    mail: str = ""
+
+
+@dataclass(frozen=True)
 class Commit:
     """One commit with its message and what it changes."""
 
@@ -33,6 +42,7 @@ class Commit:
     committed_at: datetime
     subject: str
     body: str
+    by: Author = Author()
     changes: Sequence[Change] = field(default=())
 
 
@@ -82,32 +92,41 @@ def reverted_hashes(git: Git, span: Span) -> frozenset[str]:
 def commits(git: Git, shas: Sequence[str]) -> list[Commit]:
     """Return commits whole, in the order given.
 
-    Where a clone lacks the content of a file, that commit's files are told without their lines.
+    Where a clone lacks the content of a file, that commit's files are told without their lines; where a patch is larger
+    than a message may be, without their hunks.
     """
     if not shas:
         return []
     try:
-        return list(_read(git, shas, "--numstat", "-M"))
+        return list(_read(git, shas, "--numstat", "--patch", "-M"))
     except GitFailed:
         if len(shas) == 1:
-            return list(_read(git, shas, "--raw", "--no-renames"))
+            return _without_patch(git, shas)
     half = len(shas) // 2
     return commits(git, shas[:half]) + commits(git, shas[half:])
+
+
+def _without_patch(git: Git, shas: Sequence[str]) -> list[Commit]:
+    """Return a commit whose patch is larger than memory should be, or lacks content: by its lines, or its files."""
+    try:
+        return list(_read(git, shas, "--numstat", "-M"))
+    except GitFailed:
+        return list(_read(git, shas, "--raw", "--no-renames"))
 
 
 def _read(git: Git, shas: Sequence[str], *how: str) -> Iterator[Commit]:
     # a mark that nobody can have put into a message or a path tells where a commit begins
     mark = secrets.token_hex(16)
-    form = f"--format={mark}%x00%H%x00%ct%x00%s%x00%b"
+    form = f"--format={mark}%x00%H%x00%ct%x00%an%x00%ae%x00%s%x00%b"
     asked = "".join(f"{sha}\n" for sha in shas).encode()
     with git.tokens(*LOG, *DIFF, *how, "--no-walk=unsorted", "--stdin", form, given=asked) as tokens:
         head: list[bytes] = []
         changed: list[bytes] = []
         for token in tokens:
-            if token.lstrip(b"\n") == mark.encode():
+            if token.endswith(mark.encode()):
                 if head:
-                    yield _commit(head, changed)
-                head, changed = [next(tokens) for _ in range(4)], []
+                    yield _commit(head, [*changed, token.removesuffix(mark.encode())])
+                head, changed = [next(tokens) for _ in range(6)], []
             else:
                 changed.append(token)
         if head:
@@ -115,13 +134,15 @@ def _read(git: Git, shas: Sequence[str], *how: str) -> Iterator[Commit]:
 
 
 def _commit(head: Sequence[bytes], changed: Sequence[bytes]) -> Commit:
-    sha, seconds, subject, body = head
+    sha, seconds, name, mail, subject, body = head
     message = _text(body).strip("\n")
-    return Commit(sha.decode(), _read_time(seconds), _text(subject), message, list(_changes(changed)))
+    by = Author(_text(name).strip(), _text(mail).strip())
+    return Commit(sha.decode(), _read_time(seconds), _text(subject), message, by, _changes(changed))
 
 
-def _changes(tokens: Sequence[bytes]) -> Iterator[Change]:
-    """Read `added TAB deleted TAB path`, a renamed file's two paths behind it; or raw lines, each with its path."""
+def _changes(tokens: Sequence[bytes]) -> list[Change]:
+    """Read `added TAB deleted TAB path`, a renamed file's two paths behind it, then the patch; or raw lines, paths."""
+    found: list[Change] = []
     rest = iter(tokens)
     for token in rest:
         if counted := NUMSTAT.fullmatch(token):
@@ -129,9 +150,27 @@ def _changes(tokens: Sequence[bytes]) -> Iterator[Change]:
             if not path:
                 next(rest, b"")
                 path = next(rest, b"")
-            yield Change(_text(path), _count(counted[1]), _count(counted[2]))
+            found.append(Change(_text(path), _count(counted[1]), _count(counted[2])))
         elif RAW.fullmatch(token):
-            yield Change(_text(next(rest, b"")), None, None)
+            found.append(Change(_text(next(rest, b"")), None, None))
+        elif token.startswith(b"diff --git "):
+            return _with_patches(found, b"\0".join([token, *rest]))
+    return found
+
+
+def _with_patches(changes: Sequence[Change], patch: bytes) -> list[Change]:
+    """Return the changes with hunks and the beginnings of their patches, which come in the same order."""
+    parts = (b"\n" + patch).split(b"\ndiff --git ")[1:]
+    if len(parts) != len(changes):
+        return list(changes)
+    return [_with_patch(change, part) for change, part in zip(changes, parts, strict=True)]
+
+
+def _with_patch(change: Change, part: bytes) -> Change:
+    start = part.find(b"\n@@ ") + 1
+    # a character takes at most four bytes, so that what is too long stays too long, and is cut behind a line later
+    text = _text(part[start : start + 4 * (LONGEST_PATCH + 1)]) if start else ""
+    return replace(change, hunks=part.count(b"\n@@ "), patch=text)
 
 
 def _count(digits: bytes) -> int | None:

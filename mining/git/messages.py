@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mining.github.pseudonyms import MAIL, MENTION, Names
+
 # what is looked through of a message
 LONGEST = 200_000
 KEYWORD = r"(?<![\w-])(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)"
@@ -17,8 +19,8 @@ CLOSING = re.compile(
 REVERTS = re.compile(r"\bThis reverts commit ([0-9a-f]{7,64})\b", re.IGNORECASE)
 REVERT_SUBJECT = re.compile(r"(?:\[[^\[\]]{1,80}\]\s{0,3}){0,8}revert\b", re.IGNORECASE)
 REVERTS_PULL = re.compile(r"^Reverts\s+(?:[\w.-]{1,100}/[\w.-]{1,100})?#(\d{1,9})", re.IGNORECASE | re.MULTILINE)
-TRAILER = re.compile(r"^(?P<what>[A-Z][A-Za-z-]{2,40}-by):[^\n]*$", re.MULTILINE)
-MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+TRAILER = re.compile(r"^(?P<what>[A-Z][A-Za-z-]{2,40}-by):(?P<who>[^\n]*)$", re.MULTILINE)
+NOBODY = "(a person)"
 
 
 @dataclass(frozen=True, order=True)
@@ -54,9 +56,21 @@ def reverted_pulls(body: str) -> list[int]:
     return [int(number) for number in REVERTS_PULL.findall(body[:LONGEST])]
 
 
-def without_people(body: str) -> str:
-    """Return a message in which trailers such as `Signed-off-by` and addresses of mail name nobody."""
-    return MAIL.sub("(mail)", TRAILER.sub(r"\g<what>: (a person)", body))
+def named(text: str, names: Names) -> str:
+    """Return a message in which people are named as the corpus names them: in trailers, mentions and addresses of mail.
+
+    A trailer such as `Signed-off-by` is left with the name alone; of one without an address nobody knows whose it is.
+    """
+    if names.key is None:
+        return text
+    return names.mails(names.text(TRAILER.sub(lambda found: f"{found['what']}: {_signed(found['who'], names)}", text)))
+
+
+def _signed(who: str, names: Names) -> str:
+    mail, login = MAIL.search(who), MENTION.search(who)
+    if mail:
+        return names.mail(mail[0])
+    return names.name(login["login"]) if login else NOBODY
 
 
 def short_of(hashes: Iterable[str]) -> frozenset[str]:

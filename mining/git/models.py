@@ -8,7 +8,8 @@ class Clone(models.Model):
     """A git repository that commits are read from: a clone in the configured folder, or a bundle that was uploaded.
 
     `folder` is the clone's path below the configured folder. A bundle is unpacked once, by `job`, into a repository of
-    our own; the file itself is then thrown away, its hash stays.
+    our own; the file itself is then thrown away, its hash stays. `keeps_names` leaves the names of authors, and the
+    addresses of mail in messages, as they are.
     """
 
     source = models.OneToOneField("mining.Source", on_delete=models.CASCADE, related_name="clone")
@@ -17,6 +18,7 @@ class Clone(models.Model):
     bundle = models.FileField(upload_to="bundles/%Y/%m/", blank=True)
     bundle_sha256 = models.CharField(max_length=64, blank=True)
     job = models.ForeignKey("common.Job", on_delete=models.PROTECT, null=True, related_name="+")
+    keeps_names = models.BooleanField(default=False)
     unpacked_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,5 +1,6 @@
 """Reads for the pages of git histories: the sources, and a preview of what a plan takes."""
 
+import secrets
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from mining.git.names import commit_at
 from mining.git.plan import Plan
 from mining.git.reading import open_history, place_of
 from mining.git.subjects import CONVENTIONS
+from mining.github.pseudonyms import Names
 from mining.models import Corpus, Harvest
 
 SHOWN = 20
@@ -84,7 +86,9 @@ def preview(clone: Clone, plan: Plan) -> Preview:
             if looked_at >= MOST_COUNTED:
                 break
         taken_back = reverted_hashes(git, span) if first else frozenset()
-        newest = [mine(commit, clone.address, taken_back) for commit in commits(git, first)]
+        # a look at the page makes no key for the corpus, so the names of a preview are nobody's
+        names = Names() if clone.keeps_names else Names(secrets.token_bytes(32))
+        newest = [mine(commit, clone.address, taken_back, names) for commit in commits(git, first)]
         total = count_commits(git, span) if looked_at >= MOST_COUNTED else looked_at
     return Preview(total, looked_at, reasons.total(), in_words(reasons), newest)
 

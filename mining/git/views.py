@@ -49,20 +49,16 @@ def _choose(request: HttpRequest, corpus: Corpus, form: CloneForm) -> Clone | No
     if form.is_valid():
         given, by = form.cleaned_data, signed_in(request)
         with refusals_shown_in(form):
-            chosen = services.use_clone(
-                corpus=corpus, folder=given["folder"], address=given["address"], by=by, at=timezone.now()
-            )
+            chosen = services.use_clone(corpus=corpus, **given, by=by, at=timezone.now())
     return chosen
 
 
 def _upload(request: HttpRequest, corpus: Corpus, form: BundleForm) -> Clone | None:
     taken: Clone | None = None
     if form.is_valid():
-        file, address, by = form.cleaned_data["file"], form.cleaned_data["address"], signed_in(request)
+        given, by = form.cleaned_data, signed_in(request)
         with refusals_shown_in(form):
-            taken = services.take_bundle(
-                corpus=corpus, file=file, name=file.name, address=address, by=by, at=timezone.now()
-            )
+            taken = services.take_bundle(corpus=corpus, **given, name=given["file"].name, by=by, at=timezone.now())
     return taken
 
 

@@ -25,6 +25,22 @@ def _labels(label: str, hint: str) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=1000, help_text=hint)
 
 
+def _keeps_logins() -> forms.BooleanField:
+    return forms.BooleanField(
+        label="Keep the authors' logins",
+        required=False,
+        help_text="Otherwise authors, and mentions of them, get pseudonyms of this corpus.",
+    )
+
+
+def _reads_diffs() -> forms.BooleanField:
+    return forms.BooleanField(
+        label="Read the diffs of the fixes",
+        required=False,
+        help_text="Hunks, and the beginning of each file's patch; about one further request for each merged fix.",
+    )
+
+
 class QueryForm(forms.Form):
     """What a source asks for; empty fields do not narrow."""
 
@@ -51,11 +67,8 @@ class QueryForm(forms.Form):
         max_value=1_000_000,
         help_text="Of each repository, oldest first; empty for all.",
     )
-    keeps_logins = forms.BooleanField(
-        label="Keep the authors' logins",
-        required=False,
-        help_text="Otherwise authors, and mentions of them, get pseudonyms of this corpus.",
-    )
+    reads_diffs = _reads_diffs()
+    keeps_logins = _keeps_logins()
 
     def clean_kind(self) -> str:
         """Take issues where nothing is said."""
@@ -102,11 +115,8 @@ class ListForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".txt,.csv,.tsv,text/plain,text/csv"}),
         help_text="Text or CSV.",
     )
-    keeps_logins = forms.BooleanField(
-        label="Keep the authors' logins",
-        required=False,
-        help_text="Otherwise authors, and mentions of them, get pseudonyms of this corpus.",
-    )
+    reads_diffs = _reads_diffs()
+    keeps_logins = _keeps_logins()
     listed: Listed | None = None
 
     def clean(self) -> dict[str, Any]:  # Any: each of its field's type

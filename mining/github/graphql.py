@@ -12,7 +12,7 @@ from textwrap import dedent
 PAGE = 25
 # requests that still round down to one point
 ONE_POINT = 149
-OF_A_PULL, OF_A_TIMELINE = 2, 1
+OF_A_PULL, OF_A_TIMELINE, OF_FILES = 2, 1, 1
 CHECKED = 100
 
 EVENTS = (
@@ -31,6 +31,7 @@ EVENTS = (
 RATE = "rateLimit { cost limit remaining resetAt }"
 WHO = "{ __typename login }"
 PLACE = "{ __typename ... on Issue { url title } ... on PullRequest { url title } }"
+FILES = "pageInfo { hasNextPage endCursor } nodes { path additions deletions changeType }"
 FIX = "id number url title state mergedAt additions deletions changedFiles"
 COMMIT = "oid url messageHeadline committedDate additions deletions changedFilesIfAvailable"
 ITEM = f"""
@@ -117,17 +118,22 @@ def threads() -> str:
     return " ".join((head, _fragment("issue"), _fragment("pull")))
 
 
-def completion(kinds: Sequence[str]) -> str:
+def completion(kinds: Sequence[str], lists: int = 0) -> str:
     """Return the query of what is missing; variables `pulls`, and `id0`, `after0` … for each timeline that goes on.
 
-    `kinds` are those of the threads whose timelines go on.
+    `kinds` are those of the threads whose timelines go on; `lists` counts the pull requests whose lists of files do,
+    from behind `fileAfter0` of `fileId0` on.
     """
     variables = ["$pulls: [ID!]!", *(f"$id{n}: ID!, $after{n}: String!" for n in range(len(kinds)))]
+    variables += [f"$fileId{n}: ID!, $fileAfter{n}: String!" for n in range(lists)]
     parts = [
         f"t{n}: node(id: $id{n}) {{ ... on {TYPES[kind]} {{ {_timeline(kind, f'$after{n}')} }} }}"
         for n, kind in enumerate(kinds)
     ]
-    pulls = "id commits { totalCount } files(first: 100) { nodes { path } }"
+    for n in range(lists):
+        files = f"files(first: 100, after: $fileAfter{n}) {{ {FILES} }}"
+        parts.append(f"f{n}: node(id: $fileId{n}) {{ ... on PullRequest {{ {files} }} }}")
+    pulls = f"id commits {{ totalCount }} files(first: 100) {{ {FILES} }}"
     return (
         f"query completion({', '.join(variables)}) {{ {RATE} "
         f"pulls: nodes(ids: $pulls) {{ ... on PullRequest {{ {pulls} }} }} {' '.join(parts)} }}"

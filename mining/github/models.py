@@ -5,11 +5,15 @@ from django.db import models
 
 
 class GithubSource(models.Model):
-    """What a source of the kind `github` asks for; `query` is that of `mining.github.query.GithubQuery`."""
+    """What a source of the kind `github` asks for; `query` is that of `mining.github.query.GithubQuery`.
+
+    `reads_diffs` has the diffs of merged fixes read too, one request or more for each.
+    """
 
     source = models.OneToOneField("mining.Source", on_delete=models.CASCADE, related_name="github")
     query = models.JSONField()
     keeps_logins = models.BooleanField(default=False)
+    reads_diffs = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return str(self.source)

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from mining.github import graphql
+from mining import fixes
+from mining.github import diffs, graphql
 from mining.github.records import Happened, Said, Thread, Who
 from mining.nested import Json
 
@@ -57,6 +58,17 @@ def missing_pulls(node: Node) -> list[str]:
     return [pull["id"] for pull in pulls_of(node) if "files" not in pull]
 
 
+def lists_of_files(node: Node) -> list[tuple[str, str]]:
+    """Return the linked pull requests whose lists of files go on, each with the cursor behind which they do."""
+    pages = [(pull["id"], (pull.get("files") or {}).get("pageInfo") or {}) for pull in pulls_of(node)]
+    return [(pull_id, str(page["endCursor"])) for pull_id, page in pages if page.get("hasNextPage")]
+
+
+def diff_to_read(node: Node) -> Node | None:
+    """Return the first linked pull request whose diff is not read yet."""
+    return next((pull for pull in pulls_of(node) if diffs.is_to_read(pull)), None)
+
+
 def next_entry(node: Node) -> str:
     """Return behind which cursor the timeline goes on; empty when it is whole."""
     page = node["timelineItems"]["pageInfo"]
@@ -65,14 +77,24 @@ def next_entry(node: Node) -> str:
 
 def weight(node: Node) -> int:
     """Return how many requests it takes to complete a node; 0 when it is whole."""
-    return graphql.OF_A_PULL * len(missing_pulls(node)) + graphql.OF_A_TIMELINE * bool(next_entry(node))
+    files = graphql.OF_FILES * len(lists_of_files(node))
+    return files + graphql.OF_A_PULL * len(missing_pulls(node)) + graphql.OF_A_TIMELINE * bool(next_entry(node))
 
 
-def put_in(node: Node, pulls: Mapping[str, Node], timeline: Node | None) -> Node:
-    """Return the node with what was fetched of it; a pull request that is gone by now has no files."""
+def put_in(
+    node: Node, pulls: Mapping[str, Node], timeline: Node | None, files: Mapping[tuple[str, str], Node | None]
+) -> Node:
+    """Return the node with what was fetched of it; a pull request that is gone by now has no files, or no more.
+
+    `files` are pages of files, by pull request and the cursor that they begin behind.
+    """
+    behind = dict(lists_of_files(node))
     for pull in pulls_of(node):
         if pull["id"] in pulls:
             pull |= pulls[pull["id"]] or {"files": None, "commits": None}
+        elif (pull["id"], behind.get(pull["id"], "")) in files:
+            page = files[pull["id"], behind[pull["id"]]] or {"pageInfo": {"hasNextPage": False}, "nodes": []}
+            pull["files"] = {"pageInfo": page["pageInfo"], "nodes": [*pull["files"]["nodes"], *page["nodes"]]}
     if timeline:
         entries = [*node["timelineItems"]["nodes"], *timeline["nodes"]]
         node["timelineItems"] = {"pageInfo": timeline["pageInfo"], "nodes": entries}
@@ -151,7 +173,12 @@ def _fix_of_pull(pull: Node) -> Node:
         "deletions": pull["deletions"],
         "files": pull["changedFiles"],
         "commits": (pull.get("commits") or {}).get("totalCount"),
-        "paths": [file["path"] for file in files.get("nodes") or () if file],
+        "changes": [
+            fixes.change_of(file["path"], file["additions"], file["deletions"], file["changeType"])
+            for file in files.get("nodes") or ()
+            if file
+        ],
+        **diffs.told_by(pull.get("diff"), pull["changedFiles"]),
     }
 
 

@@ -22,6 +22,9 @@ MENTION = re.compile(
     rf"(?<![\w@/.`+-])@(?P<login>{LOGIN})(?![\w@/(-]|\.\w|\[bot\])"
     rf"(?![ \t]{{0,40}}\n[ \t]{{0,40}}(?:async def|def|class|@\w+)\b)"
 )
+MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}(?:\[bot\])?@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+# the address that GitHub gives to who shows none: the same person as the login
+NO_REPLY = re.compile(rf"(?:\d{{1,12}}\+)?(?P<login>{LOGIN}(?:\[bot\])?)@users\.noreply\.github\.com", re.IGNORECASE)
 ANYWHERE = re.compile(rf"(?<![\w@/.+-])@(?P<login>{LOGIN})(?![\w/-]|\[bot\])")
 
 
@@ -37,14 +40,38 @@ class Names:
             return GHOST
         if self.key is None or is_bot or login.endswith("[bot]"):
             return login
-        digest = hmac.new(self.key, login.lower().encode(), hashlib.sha256).hexdigest()
+        return self._keyed(login)
+
+    def mail(self, address: str) -> str:
+        """Return the name of whoever has an address of mail; the login's where GitHub made the address of one."""
+        address = address.strip()
+        if self.key is None or not address:
+            return address or GHOST
+        by_login = NO_REPLY.fullmatch(address)
+        return self.name(by_login["login"]) if by_login else self._keyed(f"mail:{address}")
+
+    def mails(self, text: str) -> str:
+        """Return a text in which the names stand for the addresses of mail."""
+        if self.key is None or "@" not in text:
+            return text
+        return MAIL.sub(lambda found: self.mail(found[0]), text)
+
+    def code(self, text: str, people: Iterable[str] = ()) -> str:
+        """Return code in which mentions of the given people, and all addresses of mail, are named."""
+        if self.key is None or "@" not in text:
+            return text
+        return self._known(self.mails(text), _lowered(people))
+
+    def _keyed(self, identity: str) -> str:
+        assert self.key is not None, "without a key everybody keeps the name"
+        digest = hmac.new(self.key, identity.lower().encode(), hashlib.sha256).hexdigest()
         return f"u-{digest[:LENGTH]}"
 
     def text(self, text: str, people: Iterable[str] = ()) -> str:
         """Return a text whose mentions are named alike: all outside code, and in code those of the given people."""
         if self.key is None or "@" not in text:
             return text
-        known = frozenset(person.lower() for person in people if not person.endswith("[bot]"))
+        known = _lowered(people)
         renamed = (self._known(part, known) if is_code else self._prose(part, known) for is_code, part in cut(text))
         return "".join(renamed)
 
@@ -57,6 +84,10 @@ class Names:
             return "@" + self.name(login) if login.lower() in known else found[0]
 
         return ANYWHERE.sub(rename, text) if known else text
+
+
+def _lowered(people: Iterable[str]) -> frozenset[str]:
+    return frozenset(person.lower() for person in people if not person.endswith("[bot]"))
 
 
 def cut(text: str) -> Iterator[tuple[bool, str]]:

@@ -135,6 +135,10 @@ class GithubQuery:
             parts += [*self._words(), "in:title,body"]
         return " ".join([*parts, "sort:created-asc"])
 
+    def search_for_diffs(self, repository: str) -> str:
+        """Return the search of those whose linked fixes have a diff to read: about one each."""
+        return f"{'linked:pr' if self.kind == 'issue' else 'is:merged'} {self.search_text(repository)}"
+
     def _ranges(self, created_from: datetime | None, updated_from: datetime | None) -> Iterator[str]:
         start = created_from if created_from is not None else self.created_from
         for name, low, high in (

@@ -4,7 +4,7 @@ Comments, timeline and linked fixes come in one order, whatever order they were 
 always has the same hash. People are named by `mining.github.pseudonyms.Names`, in bylines and in mentions alike.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from mining.nested import Json
 from mining.records import Record, read_record
 
 Given = Mapping[str, Any]  # Any: the values of JSON objects
+Renamed = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Happened:
 
 @dataclass(frozen=True)
 class Thread:
-    """One issue or pull request as GitHub has it; `fixes` have the keys of a snapshot's, with `paths` and `state`."""
+    """One issue or pull request as GitHub has it; `fixes` have the keys of a snapshot's, with `changes` and `state`."""
 
     url: str
     title: str
@@ -102,7 +103,10 @@ def record_of(thread: Thread, names: Names) -> Record:
         **thread.further,
     }
     record = read_record(row)
-    fixes = [_fix(fix, text) for fix in sorted(thread.fixes, key=lambda fix: str(fix["url"]))]
+    fixes = [
+        _fix(fix, text, lambda code: names.code(code, people))
+        for fix in sorted(thread.fixes, key=lambda fix: str(fix["url"]))
+    ]
     return replace(record, given={**record.given, "fixes": fixes})
 
 
@@ -111,22 +115,24 @@ def _comment(said: Said, name: str, body: str) -> dict[str, object]:
     return {**comment, "url": said.url, "what": said.what}
 
 
-def _entry(happened: Happened, name: str, text: Any) -> dict[str, Json]:  # Any: a function of text
-    more = {key: text(value) if key == "title" else value for key, value in happened.more.items() if value}
+def _entry(happened: Happened, name: str, text: Renamed) -> dict[str, Json]:
+    more = {key: text(str(value)) if key == "title" else value for key, value in happened.more.items() if value}
     return {"what": happened.what, "by": name, "at": _moment(happened.at), **more}
 
 
-def _fix(fix: Given, text: Any) -> dict[str, Json]:  # Any: a function of text
+def _fix(fix: Given, text: Renamed, code: Renamed) -> dict[str, Json]:
     counts = {name: fix.get(name) for name in ("additions", "deletions", "commits", "files")}
-    paths: list[Json] = [*sorted(clean_line(str(path)) for path in fix.get("paths") or ())]
-    return {
+    kept: dict[str, Json] = {
         "url": str(fix["url"]),
         "title": clean_line(clean_text(text(str(fix.get("title") or "")))),
         "merged_at": _moment(fix.get("merged_at")),
         **counts,
         "state": str(fix.get("state") or "").lower(),
-        **({"paths": paths} if fix.get("paths") is not None else {}),
     }
+    if fix.get("changes") is not None:
+        changes = sorted(fix["changes"], key=lambda change: str(change["path"]))
+        kept["changes"] = [{**each, "patch": code(each["patch"])} if each.get("patch") else each for each in changes]
+    return {**kept, "hunks": fix["hunks"]} if "hunks" in fix else kept
 
 
 def _moment(text: str | None) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from mining import fixes
 from mining.github.query import Facts
 from mining.github.records import Happened, Said, Thread, Who
 
@@ -82,7 +83,29 @@ def fix_of(pull: Body) -> dict[str, Any]:
     return {"url": pull["html_url"], "title": pull["title"], "merged_at": pull.get("merged_at"), "state": state}
 
 
-def thread_of(issue: Body, comments: Iterable[Body], events: Iterable[Body], fixes: Iterable[Body]) -> Thread:
+def fix_in(kind: str, data: Body) -> Body:
+    """Return the fix that a piece of this kind holds: a pull request is its own; nothing of an issue."""
+    if kind == "fix":
+        return data
+    if kind_of(data) != "pull":
+        return {}
+    own = fix_of({**data, **data["pull_request"], "html_url": data["html_url"]})
+    return {**own, "diff": data["diff"]} if "diff" in data else own
+
+
+def sized(fix: Body) -> Body:
+    """Return a fix with the size that its whole diff tells, if that was read."""
+    kept = {name: value for name, value in fix.items() if name != "diff"}
+    changes = (fix.get("diff") or {}).get("changes")
+    if changes is None:
+        return kept
+    if len(changes) >= fixes.MOST_FILES:  # GitHub lists no more, and there may be more
+        return {**kept, "changes": changes, "hunks": None}
+    sums = {name: sum(change[name] for change in changes) for name in ("additions", "deletions")}
+    return {**kept, **sums, "files": len(changes), "changes": changes, "hunks": fixes.hunks_of(changes)}
+
+
+def thread_of(issue: Body, comments: Iterable[Body], events: Iterable[Body], repairs: Iterable[Body]) -> Thread:
     """Return an issue with the parts that belong to it."""
     merged_at = (issue.get("pull_request") or {}).get("merged_at")
     happened = sorted(events, key=lambda event: (event["created_at"], event["id"]))
@@ -101,7 +124,7 @@ def thread_of(issue: Body, comments: Iterable[Body], events: Iterable[Body], fix
         reactions=_reactions(issue.get("reactions") or {}),
         said=[_said(each) for each in sorted(comments, key=lambda each: (each["created_at"], each["id"]))],
         happened=[_happened(each) for each in happened if each["event"] in EVENTS],
-        fixes=[*fixes, *_fixes_of_commits(issue, happened)],
+        fixes=[*repairs, *_fixes_of_commits(issue, happened)],
     )
 
 

@@ -60,7 +60,8 @@ def _source_line(source: Any) -> SourceLine:  # Any: the prefetched attribute ha
     query = GithubQuery.from_json(source.github.query)
     last: Harvest | None = source.newest_first[0] if source.newest_first else None
     is_going_on = bool(last and last.job and not last.job.has_ended)
-    return SourceLine(source, query.repositories, ", ".join(conditions_of(query)), last, is_going_on)
+    conditions = [*conditions_of(query), *(["with the diffs of the fixes"] if source.github.reads_diffs else [])]
+    return SourceLine(source, query.repositories, ", ".join(conditions), last, is_going_on)
 
 
 def conditions_of(query: GithubQuery) -> Iterator[str]:

@@ -38,8 +38,13 @@ def source(request: HttpRequest, corpus_id: int) -> HttpResponse:
     found: Estimate | None = None
     if form.is_valid():
         with refusals_shown_in(form):
-            found = estimate(corpus=corpus, query=form.query(), by=signed_in(request), at=timezone.now())
+            found = _price(corpus, form, signed_in(request))
     return _show(request, corpus, form, found=found)
+
+
+def _price(corpus: Corpus, form: QueryForm | ListForm, person: "Person") -> Estimate:
+    reads_diffs = form.cleaned_data["reads_diffs"]
+    return estimate(corpus=corpus, query=form.query(), by=person, at=timezone.now(), reads_diffs=reads_diffs)
 
 
 def _show(
@@ -90,7 +95,7 @@ def read_list(request: HttpRequest, corpus_id: int) -> HttpResponse:
     found: Estimate | None = None
     if form.is_valid():
         with refusals_shown_in(form):
-            found = estimate(corpus=corpus, query=form.query(), by=person, at=timezone.now())
+            found = _price(corpus, form, person)
     return _show(request, corpus, QueryForm(initial={"kind": "issue"}), found=found, list_form=form)
 
 
@@ -110,9 +115,8 @@ def begin_list(request: HttpRequest, corpus_id: int) -> HttpResponse:
 def _begin(corpus: Corpus, form: QueryForm | ListForm, person: "Person") -> HttpResponse:
     """Keep what the form asks for as a source and begin its harvest."""
     now = timezone.now()
-    kept = services.create_github_source(
-        corpus=corpus, query=form.query(), by=person, at=now, keeps_logins=form.cleaned_data["keeps_logins"]
-    )
+    choices = {name: form.cleaned_data[name] for name in ("keeps_logins", "reads_diffs")}
+    kept = services.create_github_source(corpus=corpus, query=form.query(), by=person, at=now, **choices)
     begun = services.start_github_harvest(source=kept, by=person, at=now)
     return redirect("mining:harvest", corpus_id=corpus.pk, harvest_id=begun.pk)
 

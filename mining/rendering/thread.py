@@ -1,9 +1,8 @@
 """The thread of a snapshot: title, facts, body, comments and linked fixes, as a developer would read them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -11,6 +10,7 @@ from django.utils.safestring import SafeString
 from mining.addresses import read_place
 from mining.asides import CLOSED, MERGED
 from mining.models import Report, ReportKind, Snapshot
+from mining.rendering.fixes import read_fix
 from mining.rendering.text import render_plain, render_text
 
 # a thread longer than any person reads is formatted up to here; what follows is shown as it was written
@@ -31,16 +31,6 @@ class Post:
     html: SafeString
 
 
-@dataclass(frozen=True)
-class Fix:
-    """A linked repair; `size` says in words how large it is."""
-
-    url: str
-    title: str
-    merged_at: datetime | None
-    size: str
-
-
 def render_thread(snapshot: Snapshot) -> SafeString:
     """Return the whole thread as HTML; the same snapshot always gives the same."""
     posts = list(_posts(snapshot))
@@ -55,7 +45,7 @@ def render_thread(snapshot: Snapshot) -> SafeString:
         "open_for": open_for(snapshot.opened_at, snapshot.closed_at),
         "body": posts[0],
         "comments": posts[1:],
-        "fixes": [_fix(fix) for fix in snapshot.fixes],
+        "fixes": [read_fix(fix) for fix in snapshot.fixes],
     }
     return render_to_string("mining/thread.html", context)
 
@@ -99,15 +89,6 @@ def open_for(opened_at: datetime | None, closed_at: datetime | None) -> str:
         return ""
     days = (closed_at.date() - opened_at.date()).days
     return "on the same day" if not days else "after 1 day" if days == 1 else f"after {days:,} days"
-
-
-def _fix(fix: Mapping[str, Any]) -> Fix:  # Any: the keys of a fix hold text, numbers or nothing
-    counts = [(fix.get("commits"), "commit"), (fix.get("files"), "file")]
-    words = [f"{count:,} {noun}{'' if count == 1 else 's'}" for count, noun in counts if count is not None]
-    words += [
-        f"{sign}{fix[name]:,}" for sign, name in (("+", "additions"), ("−", "deletions")) if fix.get(name) is not None
-    ]
-    return Fix(fix["url"], fix["title"], _moment(fix["merged_at"]), ", ".join(words))
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -12,6 +12,7 @@ from annotator.common.errors import Invalid
 from annotator.common.http import signed_in
 from annotator.common.paging import Page, key_asked, keyset_page
 from mining import access, narrowing, selectors
+from mining.completed import completed_fixes
 from mining.effort import effort_behind
 from mining.filters import ReportFilters
 from mining.github.selectors import fate_of
@@ -102,7 +103,7 @@ def report(request: HttpRequest, corpus_id: int, report_id: int) -> HttpResponse
         "is_current": snapshot.pk == shown.current_snapshot_id,
         "snapshots": list(selectors.snapshots_of(shown)),
         "further": further_of(snapshot),
-        "effort": figures_of(effort_behind(snapshot)),
+        "effort": figures_of(effort_behind(snapshot, completed_fixes(snapshot))),
         "timeline": timeline_of(snapshot),
         "fate": fate_of(shown),
         "linked": linked_to(shown),

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from mining.effort import Effort, effort_of, folder_of
+from mining.effort import Effort, effort_of
+from mining.fixes import folder_of
 
 OPENED, CLOSED = datetime(2024, 3, 10, 12, tzinfo=UTC), datetime(2024, 3, 12, 0, tzinfo=UTC)
 COMMENTS = [{"author": "u-1"}, {"author": "u-2"}, {"author": "u-2"}, {"author": "ghost"}, {"author": ""}]

@@ -244,3 +244,59 @@ def _text_of(html: str) -> str:
     parser = Text()
     parser.feed(html)
     return "".join(parser.parts)
+
+
+PATCH = "@@ -1,2 +1,2 @@ void load()\n-  read(part);\n+  read(all); // <b>\u202egnp\n"
+
+
+def with_changes(corpus: Corpus, changes: list[dict[str, object]], **fix: object) -> str:
+    from mining.models import Snapshot
+
+    report = make_report(corpus, fixes=[{"url": "https://x.org/1", "title": "Fix it", "merged_at": "2024-03-12"}])
+    assert report.current_snapshot is not None
+    snapshot = Snapshot.objects.select_related("report").get(pk=report.current_snapshot.pk)
+    # only harvests bring changes, and no service changes a snapshot
+    Snapshot.objects.filter(pk=snapshot.pk).update(fixes=[{**snapshot.fixes[0], "changes": changes, **fix}])
+    return thread_html(Snapshot.objects.get(pk=snapshot.pk))
+
+
+def test_a_fix_shows_its_files_with_lines_folders_and_folded_patches(corpus: Corpus) -> None:
+    html = with_changes(
+        corpus,
+        [
+            {"path": "src/a.c", "additions": 9, "deletions": 1, "hunks": 2, "patch": PATCH, "is_cut": True},
+            {"path": "README.md", "additions": 0, "deletions": 40, "change": "deleted"},
+        ],
+        hunks=3,
+    )
+    words = " ".join(_text_of(html).split())
+    assert "Fix it merged 12 Mar 2024 3 hunks in ., src" in words
+    assert "src/a.c +9 −1 ■■■■■" in words
+    assert "README.md deleted +0 −40 ■■■■■" in words
+    assert '<span class="gi">■■■■</span><span class="gd">■</span>' in html
+    assert html.count('<details class="patch">') == 1
+    assert '<span class="gd">-  read(part);</span>' in html
+    assert "The patch goes on" in html
+
+
+def test_a_patch_harms_nobody(corpus: Corpus) -> None:
+    hostile = {"path": "a\u202e/<img src=x onerror=y>.c", "additions": 1, "deletions": 1, "patch": PATCH}
+    html = with_changes(corpus, [hostile], title="<script>x</script>")
+    assert "<b>" not in html
+    assert "<img" not in html
+    assert "<script" not in html
+    assert "\u202e" not in html
+    assert "&lt;b&gt;\ufffdgnp" in html
+
+
+def test_a_fix_of_very_many_files_shows_the_first_and_counts_the_others(corpus: Corpus) -> None:
+    changes: list[dict[str, object]] = [{"path": f"src/{n}.c", "additions": 1, "deletions": 0} for n in range(400)]
+    html = with_changes(corpus, changes, files=1_000)
+    assert "292 more files" in html
+    assert "and 700 files that are not listed here" in " ".join(_text_of(html).split())
+    assert "src/300.c" not in html
+
+
+@pytest.mark.parametrize(("state", "words"), [("closed", "closed without being merged"), ("open", "not merged yet")])
+def test_a_change_that_was_not_merged_says_so(corpus: Corpus, state: str, words: str) -> None:
+    assert words in with_changes(corpus, [], merged_at=None, state=state)

@@ -25,6 +25,7 @@ from mining.git.names import commit_at
 from mining.git.plan import Plan
 from mining.git.reading import open_history, place_of
 from mining.git.subjects import Wanted
+from mining.github.services.keys import names_in
 from mining.models import Corpus, Harvest
 from mining.services.references import keep_references
 from mining.services.storing import store_records
@@ -96,11 +97,12 @@ def run_harvest(lease: Lease, clock: Callable[[], datetime] = timezone.now) -> M
     assert isinstance(kept, Mapping), "start_harvest wrote it"
     plan = Plan.read(kept)
     span = plan.span(str(lease.arguments["tip"]))
+    names = names_in(harvest.source.corpus_id, keeps=clone.keeps_names)
     with open_history(clone) as git:
         total, taken_back = count_commits(git, span), reverted_hashes(git, span)
         for batch in cut_batches(headlines(git, span, skip=standing.seen), plan.wanted):
             found = commits(git, [each.sha for each in batch.wanted])
-            mined = [mine(commit, clone.address, taken_back) for commit in found]
+            mined = [mine(commit, clone.address, taken_back, names) for commit in found]
             if _store(harvest, lease, standing, batch, mined, plan, total, clock()):
                 return None
     return _finish(harvest, standing, total, clock())

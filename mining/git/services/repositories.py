@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 TASK = "mining.unpack_bundle"
 
 
-def use_clone(*, corpus: Corpus, folder: str, address: str, by: "Person", at: datetime) -> Clone:
+def use_clone(
+    *, corpus: Corpus, folder: str, address: str, by: "Person", at: datetime, keeps_names: bool = False
+) -> Clone:
     """Make a clone of the configured folder a source of the corpus; asked again, the source is found again.
 
     Without an address that of the clone's origin is taken. Refuses names outside the folder, and a clone that tells no
@@ -42,15 +44,23 @@ def use_clone(*, corpus: Corpus, folder: str, address: str, by: "Person", at: da
         raise Invalid("This clone does not tell where its project is found; give the address.", field="address")
     with transaction.atomic():
         clone = _clone_of(corpus, folder, found, at)
-        clone.folder = folder
+        clone.folder, clone.keeps_names = folder, keeps_names
         clone.save()
-        record(
-            scope=corpus, subject=clone.source, action="clone chosen", by=by, at=at, after=_told(clone, folder=folder)
-        )
+        told = _told(clone, folder=folder)
+        record(scope=corpus, subject=clone.source, action="clone chosen", by=by, at=at, after=told)
     return clone
 
 
-def take_bundle(*, corpus: Corpus, file: "File[bytes]", name: str, address: str, by: "Person", at: datetime) -> Clone:
+def take_bundle(
+    *,
+    corpus: Corpus,
+    file: "File[bytes]",
+    name: str,
+    address: str,
+    by: "Person",
+    at: datetime,
+    keeps_names: bool = False,
+) -> Clone:
     """Keep a bundle and enqueue its unpacking; one of the same name adds to what an earlier one brought.
 
     Refuses strangers, files that are too large or no whole bundles, and an address that is none.
@@ -65,7 +75,7 @@ def take_bundle(*, corpus: Corpus, file: "File[bytes]", name: str, address: str,
     name = PurePath(name).name[:255]
     with transaction.atomic():
         clone = _clone_of(corpus, name, address, at)
-        clone.bundle_sha256, clone.unpacked_at = sha256, None
+        clone.bundle_sha256, clone.unpacked_at, clone.keeps_names = sha256, None, keeps_names
         clone.bundle.save(f"{sha256[:16]}.bundle", file, save=False)
         clone.save()
         clone.job = jobs.enqueue(
@@ -106,7 +116,7 @@ def _clone_of(corpus: Corpus, name: str, address: str, at: datetime) -> Clone:
 
 
 def _told(clone: Clone, **more: JsonValue) -> Mapping[str, JsonValue]:
-    return {"address": clone.address, **more}
+    return {"address": clone.address, "keeps_names": clone.keeps_names, **more}
 
 
 def _hash(file: "File[bytes]") -> str:

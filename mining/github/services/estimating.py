@@ -1,7 +1,8 @@
 """What a harvest would bring and cost, asked of GitHub before anything is fetched."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,15 @@ ONE_BY_ONE = 3
 
 @dataclass(frozen=True)
 class Expected:
-    """What one repository would bring; `count` is None where GitHub has no such repository for this token."""
+    """What one repository would bring; `count` is None where GitHub has no such repository for this token.
+
+    `diffs` are further requests for the diffs of fixes, about one for each report that has any.
+    """
 
     repository: str
     count: int | None
     requests: int
+    diffs: int = 0
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class Estimate:
     repositories: Sequence[Expected]
     is_graphql: bool
     is_list: bool = False
+    reads_diffs: bool = False
 
     @property
     def count(self) -> int:
@@ -48,19 +54,21 @@ class Estimate:
         return sum(each.requests for each in self.repositories)
 
     @property
+    def diffs(self) -> int:
+        return sum(each.diffs for each in self.repositories)
+
+    @property
     def can_begin(self) -> bool:
         """Whether there is anything to harvest."""
         return self.count > 0
 
 
-def estimate(*, corpus: Corpus, query: GithubQuery, by: "Person", at: datetime) -> Estimate:
+def estimate(*, corpus: Corpus, query: GithubQuery, by: "Person", at: datetime, reads_diffs: bool = False) -> Estimate:
     """Ask GitHub how many reports a query finds; refuses with what GitHub says when it can't be asked."""
     access.require(by, "import_reports", corpus)
     asker = Asker(corpus.pk, lambda: at)
     try:
-        return _by_graphql(asker, query) if asker.has_tokens() else _by_rest(asker, query)
-    except limits.GraphqlRefused:
-        return _by_rest(asker, query)
+        return _ask(asker, query, reads_diffs=reads_diffs)
     except (limits.Failure, TokensSpent) as failure:
         raise Invalid(f"GitHub can't be asked: {failure}", field="repositories") from None
     except MustWait as wait:
@@ -69,20 +77,40 @@ def estimate(*, corpus: Corpus, query: GithubQuery, by: "Person", at: datetime) 
         asker.close()
 
 
-def _by_graphql(asker: Asker, query: GithubQuery) -> Estimate:
-    if query.numbers:
-        return _list_by_graphql(asker, query)
-    searches = [query.search_text(repository) for repository in query.repositories]
-    text, variables = graphql.counts(searches, query.repositories)
+def _ask(asker: Asker, query: GithubQuery, *, reads_diffs: bool) -> Estimate:
+    if asker.has_tokens():
+        with suppress(limits.GraphqlRefused):
+            expected = _list_by_graphql(asker, query) if query.numbers else _by_graphql(asker, query, reads_diffs)
+            return _estimate(query, expected, is_graphql=True, reads_diffs=reads_diffs)
+    expected = _list_by_rest(query) if query.numbers else _by_rest(asker, query, reads_diffs)
+    return _estimate(query, expected, is_graphql=False, reads_diffs=reads_diffs)
+
+
+def _estimate(query: GithubQuery, expected: Sequence[Expected], *, is_graphql: bool, reads_diffs: bool) -> Estimate:
+    if reads_diffs and query.numbers:  # which of a list are repaired is not known before: at most all
+        expected = [replace(each, diffs=each.count or 0) for each in expected]
+    return Estimate(expected, is_graphql, is_list=bool(query.numbers), reads_diffs=reads_diffs)
+
+
+def _by_graphql(asker: Asker, query: GithubQuery, reads_diffs: bool) -> Sequence[Expected]:
+    names = query.repositories
+    searches = [query.search_text(name) for name in names]
+    more = [query.search_for_diffs(name) for name in names] if reads_diffs else []
+    text, variables = graphql.counts([*searches, *more], [*names, *names[: len(more)]])
     data = asker.graphql(text, variables)
-    found = [
-        (repository, data[f"s{place}"]["issueCount"] if data[f"r{place}"] else None)
-        for place, repository in enumerate(query.repositories)
+    return [
+        _expected(
+            query,
+            name,
+            data[f"s{place}"]["issueCount"] if data[f"r{place}"] else None,
+            graphql.PAGE,
+            diffs=data[f"s{place + len(names)}"]["issueCount"] if more else 0,
+        )
+        for place, name in enumerate(names)
     ]
-    return Estimate([_expected(query, repository, count, graphql.PAGE) for repository, count in found], is_graphql=True)
 
 
-def _list_by_graphql(asker: Asker, query: GithubQuery) -> Estimate:
+def _list_by_graphql(asker: Asker, query: GithubQuery) -> Sequence[Expected]:
     """Look for the repositories alone; which of the numbers are there is what the harvest finds out first."""
     text, variables = graphql.places(query.repositories)
     data = asker.graphql(text, variables)
@@ -91,32 +119,35 @@ def _list_by_graphql(asker: Asker, query: GithubQuery) -> Estimate:
         count = len(numbers) if data[f"r{place}"] else None
         pages = [-(-len(numbers) // size) for size in (graphql.CHECKED, graphql.PAGE, COMPLETED_BY_ONE)]
         expected.append(Expected(repository, count, sum(pages) if count else 0))
-    return Estimate(expected, is_graphql=True, is_list=True)
+    return expected
 
 
-def _list_by_rest(query: GithubQuery) -> Estimate:
+def _list_by_rest(query: GithubQuery) -> Sequence[Expected]:
     """Ask nothing: of 60 requests an hour, looking for the repositories could take all."""
     counts = [(repository, len(numbers)) for repository, numbers in query.numbers.items()]
-    expected = [Expected(name, count, 1 + ONE_BY_ONE * count) for name, count in counts]
-    return Estimate(expected, is_graphql=False, is_list=True)
+    return [Expected(name, count, 1 + ONE_BY_ONE * count) for name, count in counts]
 
 
-def _by_rest(asker: Asker, query: GithubQuery) -> Estimate:
-    if query.numbers:
-        return _list_by_rest(query)
-    counts: list[tuple[str, int | None]] = []
-    for repository in query.repositories:
+def _by_rest(asker: Asker, query: GithubQuery, reads_diffs: bool) -> Sequence[Expected]:
+    expected = []
+    for name in query.repositories:
         try:
-            words = query.search_text(repository).removesuffix(" sort:created-asc")
-            counts.append((repository, asker.get("/search/issues", {"q": words, "per_page": 1}).data["total_count"]))
+            count = _count(asker, query.search_text(name))
+            diffs = _count(asker, query.search_for_diffs(name)) if reads_diffs and count else 0
+            expected.append(_expected(query, name, count, LISTED_BY_ONE, diffs=diffs))
         except limits.NotThere:
-            counts.append((repository, None))
-    return Estimate([_expected(query, *each, LISTED_BY_ONE) for each in counts], is_graphql=False)
+            expected.append(Expected(name, None, 0))
+    return expected
 
 
-def _expected(query: GithubQuery, repository: str, count: int | None, page: int) -> Expected:
+def _count(asker: Asker, search: str) -> int:
+    words = search.removesuffix(" sort:created-asc")
+    return int(asker.get("/search/issues", {"q": words, "per_page": 1}).data["total_count"])
+
+
+def _expected(query: GithubQuery, repository: str, count: int | None, page: int, *, diffs: int) -> Expected:
     taken = min(count, query.limit or count) if count else count
     if not taken:
         return Expected(repository, taken, 0)
     further = -(-taken // COMPLETED_BY_ONE) if page == graphql.PAGE else 3
-    return Expected(repository, taken, -(-taken // page) + further)
+    return Expected(repository, taken, -(-taken // page) + further, min(diffs, taken))

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mining.cleaning import clean_date
-from mining.github import graphql, limits, nodes
-from mining.github.models import Fate, GithubReport, Piece
+from mining.github import diffs, graphql, limits, nodes
+from mining.github.models import Fate, Piece
 from mining.github.nodes import Node
 from mining.github.services.stepping import Fetching, is_in
 from mining.github.services.storing import Brought, Cursor
@@ -37,7 +37,9 @@ class GraphqlSteps(Fetching):
     @property
     def is_done(self) -> bool:
         """Whether every stage is through and nothing waits to be completed."""
-        return self.cursor["stage"] == "end" and not self.cursor["stale"] and not self._waiting()
+        return (
+            self.cursor["stage"] == "end" and not self.cursor["stale"] and not self._waiting() and not self._next_diff()
+        )
 
     def shrink(self) -> bool:
         """Halve what is asked for at once; it grows again with every page that goes well."""
@@ -48,6 +50,8 @@ class GraphqlSteps(Fetching):
 
     def step(self) -> bool:
         """Take the next request that is worth its point."""
+        if piece := self._next_diff():
+            return self._read_diff(piece)
         waiting, stage = self._waiting(), self.cursor["stage"]
         is_last = stage == "end" and not self.cursor["stale"]
         if waiting and (is_last or sum(piece.weight for piece in waiting) >= min(self.cursor["most"], 140)):
@@ -108,23 +112,37 @@ class GraphqlSteps(Fetching):
 
     def _sorted_out(self, given: Iterable[Node]) -> Brought:
         """Keep whole threads as reports, and others as pieces until they are whole."""
-        threads, pieces = [], []
+        brought = Brought(threads=[], new_pieces=[])
         for node in given:
-            weight = nodes.weight(node)
-            if weight:
-                pieces.append(
-                    Piece(
-                        repository_harvest=self.run,
-                        kind="node",
-                        number=node["number"],
-                        key=node["id"],
-                        weight=weight,
-                        data=node,
-                    )
-                )
+            kind = self._lacks(node)
+            if kind:
+                piece = Piece(repository_harvest=self.run, kind=kind, number=node["number"], key=node["id"], data=node)
+                piece.weight = nodes.weight(node)
+                brought.new_pieces = [*brought.new_pieces, piece]
             else:
-                threads.append(nodes.thread_of(node))
-        return Brought(threads=threads, new_pieces=pieces)
+                brought.threads = [*brought.threads, nodes.thread_of(node)]
+        return brought
+
+    def _lacks(self, node: Node) -> str:
+        """Return which kind of piece a node has to wait as; empty when it is whole."""
+        if nodes.weight(node):
+            return "node"
+        return "diff" if self.reads_diffs and nodes.diff_to_read(node) else ""
+
+    def _next_diff(self) -> Piece | None:
+        """Return the first thread that is whole but for the diffs of its fixes."""
+        if not self.reads_diffs:
+            return None
+        return Piece.objects.filter(repository_harvest=self.run, kind="diff").order_by("pk").first()
+
+    def _read_diff(self, piece: Piece) -> bool:
+        """Read a page of the diff that a thread lacks, through REST: GraphQL has none."""
+        pull = nodes.diff_to_read(piece.data)
+        brought = Brought(threads=[], changed_pieces=[], used_pieces=[])
+        if pull:
+            pull["diff"] = self.next_of_diff(pull.get("diff") or diffs.begin(pull["url"]))
+        self._go_on_with(piece, brought)
+        return self.keep(brought)
 
     def _complete(self, waiting: Sequence[Piece]) -> bool:
         """Ask for what the chosen pieces lack, and store those that are whole then."""
@@ -135,23 +153,27 @@ class GraphqlSteps(Fetching):
         variables: dict[str, Any] = {"pulls": pulls}
         for place, piece in enumerate(long):
             variables |= {f"id{place}": piece.key, f"after{place}": nodes.next_entry(piece.data)}
+        lists = list(dict.fromkeys(each for piece in chosen for each in nodes.lists_of_files(piece.data)))
+        for place, (pull_id, after) in enumerate(lists):
+            variables |= {f"fileId{place}": pull_id, f"fileAfter{place}": after}
         kinds = [nodes.kind_of(piece.data) for piece in long]
-        data = self.asker.graphql(graphql.completion(kinds), variables)
+        data = self.asker.graphql(graphql.completion(kinds, len(lists)), variables)
         details = dict(zip(pulls, data["pulls"], strict=True))
         timelines = {piece.pk: (data[f"t{place}"] or {}).get("timelineItems") for place, piece in enumerate(long)}
+        files = {one: (data[f"f{place}"] or {}).get("files") for place, one in enumerate(lists)}
         brought = Brought(threads=[], changed_pieces=[], used_pieces=[])
         for piece in chosen:
-            self._put_in(piece, details, timelines, brought)
+            piece.data = nodes.put_in(piece.data, details, timelines.get(piece.pk), files)
+            if piece.pk in timelines and timelines[piece.pk] is None:  # gone since its first part was read
+                piece.data["timelineItems"]["pageInfo"]["hasNextPage"] = False
+            self._go_on_with(piece, brought)
         return self.keep(brought, most=min(graphql.ONE_POINT, int(self.cursor["most"]) + 6))
 
-    def _put_in(
-        self, piece: Piece, details: dict[str, Node], timelines: dict[int, Node | None], brought: Brought
-    ) -> None:
-        piece.data = nodes.put_in(piece.data, details, timelines.get(piece.pk))
-        if piece.pk in timelines and timelines[piece.pk] is None:  # gone since its first part was read
-            piece.data["timelineItems"]["pageInfo"]["hasNextPage"] = False
+    def _go_on_with(self, piece: Piece, brought: Brought) -> None:
+        """Bring the thread of a piece that is whole by now; one that is not waits for what it lacks."""
         piece.weight = nodes.weight(piece.data)
-        if piece.weight:
+        piece.kind = self._lacks(piece.data)
+        if piece.kind:
             brought.changed_pieces = [*brought.changed_pieces, piece]
         else:
             brought.threads = [*brought.threads, nodes.thread_of(piece.data)]
@@ -202,13 +224,7 @@ class GraphqlSteps(Fetching):
 
     def _check(self) -> bool:
         """Ask for the state of reports that this harvest has not read; those not found any more are marked."""
-        unseen = (
-            GithubReport.objects.filter(source=self.source_id, repository=self.run.name, fate=Fate.THERE)
-            .exclude(seen_in=self.run)
-            .filter(number__gt=self.cursor["checked"])
-            .order_by("number")
-        )
-        numbers = list(unseen.values_list("number", flat=True)[: graphql.CHECKED])
+        numbers = self.unseen(graphql.CHECKED)
         if not numbers:
             return self.keep(Brought(), stage="end")
         place = self._standing(numbers)

@@ -13,11 +13,19 @@ class KeyLost(Refusal):
 
 
 def names_of(source: GithubSource) -> Names:
-    """Return how a source names people; refuses when the key can't be read, for new names would fit no old ones."""
-    if source.keeps_logins:
+    """Return how a source on GitHub names people."""
+    return names_in(source.source.corpus_id, keeps=source.keeps_logins)
+
+
+def names_in(corpus_id: int, *, keeps: bool) -> Names:
+    """Return how people are named in a corpus, or as they call themselves where that is kept.
+
+    Refuses when the key can't be read, for new names would fit no old ones.
+    """
+    if keeps:
         return Names()
     key, _ = PseudonymKey.objects.get_or_create(
-        corpus_id=source.source.corpus_id, defaults={"secret": encrypt(secrets.token_hex(32))}
+        corpus_id=corpus_id, defaults={"secret": encrypt(secrets.token_hex(32))}
     )
     try:
         return Names(bytes.fromhex(decrypt(key.secret)))

@@ -13,16 +13,15 @@ from typing import Any
 from django.db.models import Min
 from django.db.models.fields.json import KeyTextTransform
 
-from mining.github import limits, rest
+from mining.github import diffs, limits, rest
 from mining.github.client import Answer
 from mining.github.models import Piece
 from mining.github.query import written
 from mining.github.records import Thread
 from mining.github.rest import Body
-from mining.github.services.stepping import Fetching
+from mining.github.services.rest_lists import PER_PAGE, RestLists
 from mining.github.services.storing import Brought
 
-PER_PAGE = 100
 LAG = timedelta(minutes=10)
 KEPT_OF_ISSUE = [
     "number",
@@ -45,8 +44,10 @@ KEPT_OF_COMMENT = ["id", "html_url", "body", "user", "author_association", "crea
 KEPT_OF_EVENT = ["id", "event", "actor", "created_at", "label", "state_reason", "commit_id"]
 
 
-class RestSteps(Fetching):
-    """Stages: `issues`, `comments`, `events`, `pulls`, `threads`, then `end`; `url` is the next page of a list.
+class RestSteps(RestLists):
+    """Stages: `issues`, `comments`, `events`, `pulls`, `diffs`, `threads`, then those of `RestLists` and `end`.
+
+    `url` is a list's next page.
 
     A list of addresses begins with `listed` instead, because REST gives single issues only one by one.
     """
@@ -75,15 +76,12 @@ class RestSteps(Fetching):
             "comments": self._each_comment if is_one_by_one else self._all_comments,
             "events": self._each_event if is_one_by_one else self._all_events,
             "pulls": self._pulls,
+            "diffs": self._diffs,
             "threads": self._threads,
+            "there": self._there,
+            "check": self._check,
         }
         return stages[self.cursor["stage"]]()
-
-    def _list(self, what: str, **parameters: object) -> Answer:
-        """Return the page that comes next; the first one only if it has changed since the last harvest."""
-        if self.cursor["url"]:
-            return self.asker.get(self.cursor["url"])
-        return self.asker.get(f"/repos/{self.run.name}/{what}", {**parameters, "per_page": PER_PAGE})
 
     def _pieces(self, kind: str) -> Any:  # Any: a queryset, narrowed further by each caller
         return Piece.objects.filter(repository_harvest=self.run, kind=kind)
@@ -101,7 +99,7 @@ class RestSteps(Fetching):
     def _issues(self) -> bool:
         answer = self._changed_issues() if self.run.since else self._first_issues()
         if answer.is_unchanged:
-            return self.keep(Brought(), stage="end", total=0)
+            return self.keep(Brought(), stage=self._last_stage(), total=0)
         wanted = self._wanted(answer.data)
         room = self.room()
         is_full = room is not None and len(wanted) >= room and not self.run.since
@@ -110,11 +108,6 @@ class RestSteps(Fetching):
         behind = {"url": following} if following and not is_full else {"url": "", "stage": "comments"}
         total = (self.cursor["total"] or 0) + len(pieces)
         return self.keep(Brought(new_pieces=pieces), **behind, total=total, etags=self._etags(answer))
-
-    def _first_issues(self) -> Answer:
-        labels = {"labels": ",".join(self.query.labels_all)} if self.query.labels_all else {}
-        state = self.query.state or "all"
-        return self._list("issues", state=state, sort="created", direction="asc", **labels)
 
     def _changed_issues(self) -> Answer:
         assert self.run.since is not None
@@ -172,10 +165,6 @@ class RestSteps(Fetching):
 
     # --- what belongs to them ------------------------------------------------------------------------------------
 
-    def _next(self, answer: Answer, stage: str, *, is_past: bool = False) -> dict[str, Any]:
-        following = "" if is_past else answer.next_url
-        return {"url": following} if following else {"url": "", "stage": stage, "number": 0}
-
     def _with_owner(self, listed: Iterable[Body], number_of: Callable[[Body], int]) -> list[tuple[int, Body]]:
         """Return the entries that belong to wanted issues."""
         owned = [(number_of(each), each) for each in listed]
@@ -227,7 +216,7 @@ class RestSteps(Fetching):
         begun = self._begun()
         # the pull requests of a whole repository would cost more than the few reports of a list
         if not begun or self.query.kind == "pull" or self.query.numbers:
-            return self.keep(Brought(), stage="threads", url="")
+            return self.keep(Brought(), stage=self._behind_pulls(), url="", number=0)
         answer = self._list("pulls", state="all", sort="updated", direction="desc")
         pairs = [(number, pull) for pull in answer.data for number in rest.closed_by(pull, self.run.name)]
         wanted = set(self._pieces("issue").filter(number__in={n for n, _ in pairs}).values_list("number", flat=True))
@@ -235,7 +224,21 @@ class RestSteps(Fetching):
             self._piece("fix", number, pull["number"], rest.fix_of(pull)) for number, pull in pairs if number in wanted
         ]
         is_past = bool(answer.data) and answer.data[-1]["updated_at"] < begun
-        return self.keep(Brought(new_pieces=pieces), **self._next(answer, "threads", is_past=is_past))
+        return self.keep(Brought(new_pieces=pieces), **self._next(answer, self._behind_pulls(), is_past=is_past))
+
+    def _behind_pulls(self) -> str:
+        return "diffs" if self.reads_diffs else "threads"
+
+    def _diffs(self) -> bool:
+        """Read a page of the next diff; `number` is the place of the last fix whose diff is whole."""
+        behind = Piece.objects.filter(repository_harvest=self.run, pk__gt=self.cursor["number"])
+        for piece in behind.filter(kind__in=("issue", "fix")).order_by("pk").iterator(PER_PAGE):
+            fix = rest.fix_in(piece.kind, piece.data)
+            if diffs.is_to_read(fix):
+                piece.data["diff"] = self.next_of_diff(fix.get("diff") or diffs.begin(fix["url"]))
+                done = self.cursor["number"] if piece.data["diff"]["next"] else piece.pk
+                return self.keep(Brought(changed_pieces=[piece]), number=done)
+        return self.keep(Brought(), stage="threads", number=0)
 
     # --- the threads ---------------------------------------------------------------------------------------------
 
@@ -243,7 +246,7 @@ class RestSteps(Fetching):
         """Put the next threads together; asks GitHub nothing."""
         issues = list(self._pieces("issue").order_by("number")[:PER_PAGE])
         if not issues:
-            return self.keep(Brought(), stage="end")
+            return self.keep(Brought(), stage=self._last_stage())
         numbers = [issue.number for issue in issues]
         parts: dict[tuple[str, int], list[Body]] = defaultdict(list)
         others = Piece.objects.filter(repository_harvest=self.run, number__in=numbers).exclude(kind="issue")
@@ -256,8 +259,8 @@ class RestSteps(Fetching):
 
     def _thread(self, issue: Body, parts: Mapping[tuple[str, int], list[Body]]) -> Thread:
         comments, events, fixes = (parts.get((kind, issue["number"]), []) for kind in ("comment", "event", "fix"))
-        own = [rest.fix_of({**issue, **(issue.get("pull_request") or {}), "html_url": issue["html_url"]})]
-        return rest.thread_of(issue, comments, events, own if rest.kind_of(issue) == "pull" else fixes)
+        own = rest.fix_in("issue", issue)
+        return rest.thread_of(issue, comments, events, map(rest.sized, [own] if own else fixes))
 
 
 def _only(body: Body, names: Sequence[str]) -> dict[str, Any]:

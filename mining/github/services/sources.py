@@ -22,15 +22,22 @@ GOING_ON = (JobState.QUEUED, JobState.RUNNING, JobState.PAUSED)
 
 
 def create_github_source(
-    *, corpus: Corpus, query: GithubQuery, by: "Person", at: datetime, keeps_logins: bool = False
+    *,
+    corpus: Corpus,
+    query: GithubQuery,
+    by: "Person",
+    at: datetime,
+    keeps_logins: bool = False,
+    reads_diffs: bool = False,
 ) -> Source:
     """Keep what is asked of GitHub; refuses a query that GitHub can't be asked."""
     access.require(by, "import_reports", corpus)
     query = query.checked()
     with transaction.atomic():
         source = Source.objects.create(corpus=corpus, kind=SourceKind.GITHUB, name=source_name(query), created_at=at)
-        GithubSource.objects.create(source=source, query=query.to_json(), keeps_logins=keeps_logins)
-        told = {**query.to_json(), "keeps_logins": keeps_logins}
+        choices = {"keeps_logins": keeps_logins, "reads_diffs": reads_diffs}
+        GithubSource.objects.create(source=source, query=query.to_json(), **choices)
+        told = {**query.to_json(), **choices}
         record(scope=corpus, subject=source, action="GitHub source added", by=by, at=at, after=told)
     return source
 

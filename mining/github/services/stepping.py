@@ -6,7 +6,8 @@ from typing import Protocol
 
 from annotator.common.jobs import services as jobs
 from annotator.common.jobs.services import Lease
-from mining.github import limits
+from mining.github import diffs, limits
+from mining.github.diffs import Diff
 from mining.github.models import Fate, GithubReport, Piece, RepositoryHarvest
 from mining.github.query import GithubQuery
 from mining.github.rest import Body
@@ -48,6 +49,7 @@ class Fetching:
         self.lease, self.clock = lease, clock
         self.cursor: Cursor = {"stage": "", "total": None, **lease.cursor}
         self.source_id = run.harvest.source_id
+        self.reads_diffs = run.harvest.source.github.reads_diffs
 
     def keep(self, brought: Brought, **changes: object) -> bool:
         """Keep what was brought with the changed cursor; the cursor here changes only when that has gone well."""
@@ -58,6 +60,14 @@ class Fetching:
         is_stopped = self.keeper.keep(self.lease, brought, cursor, self.run.began_at, self.clock())
         self.cursor = cursor
         return is_stopped
+
+    def next_of_diff(self, diff: Diff) -> Diff:
+        """Return a diff with its next page; what GitHub does not show any more stays unknown."""
+        try:
+            answer = self.asker.get(diff["next"])
+        except limits.NotThere:
+            return dict(diffs.GONE)
+        return diffs.add_page(diff, answer.data, answer.next_url)
 
     def known_here(self, numbers: list[int]) -> set[int]:
         """Return which of the numbers this harvest already has, whole or in pieces."""
@@ -71,12 +81,18 @@ class Fetching:
         known = GithubReport.objects.filter(source=self.source_id, repository=self.run.name, number__in=numbers)
         return dict(known.values_list("number", "changed_at"))
 
+    def unseen(self, most: int) -> list[int]:
+        """Return the next numbers of known reports that this harvest has neither read nor seen listed."""
+        known = GithubReport.objects.filter(source=self.source_id, repository=self.run.name, fate=Fate.THERE)
+        ahead = known.exclude(seen_in=self.run).filter(number__gt=self.cursor["checked"]).order_by("number")
+        return list(ahead.values_list("number", flat=True)[:most])
+
     def room(self) -> int | None:
         """Return how many reports may still be taken; None for any number."""
         if self.query.limit is None:
             return None
         taken = GithubReport.objects.filter(source=self.source_id, repository=self.run.name).count()
-        waiting = Piece.objects.filter(repository_harvest=self.run, kind__in=("node", "issue"))
+        waiting = Piece.objects.filter(repository_harvest=self.run, kind__in=("node", "diff", "issue"))
         return max(0, self.query.limit - taken - waiting.count())
 
     # --- lists of single reports ---------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ class Brought:
     new_pieces: Sequence[Piece] = ()
     changed_pieces: Sequence[Piece] = ()
     used_pieces: Sequence[int] = ()
+    there: Sequence[int] = ()  # numbers of known reports that are listed as before
     fates: Mapping[int, tuple[str, str]] = field(default_factory=dict)  # by number: fate, new address
     problems: Mapping[int, str] = field(default_factory=dict)  # by number: why there is no report
     total: int | None = None
@@ -64,6 +65,7 @@ class Keeper:
             )
             self._track(corpus, records)
             self._keep_pieces(brought)
+            self._mark_there(brought.there)
             self._mark_fates(brought.fates, at)
             ImportProblem.objects.bulk_create(problems)
             read = len(brought.threads) + len(brought.problems)
@@ -118,8 +120,12 @@ class Keeper:
 
     def _keep_pieces(self, brought: Brought) -> None:
         Piece.objects.bulk_create(brought.new_pieces, ignore_conflicts=True)
-        Piece.objects.bulk_update(brought.changed_pieces, ["weight", "data"])
+        Piece.objects.bulk_update(brought.changed_pieces, ["kind", "weight", "data"])
         Piece.objects.filter(pk__in=brought.used_pieces).delete()
+
+    def _mark_there(self, numbers: Sequence[int]) -> None:
+        known = GithubReport.objects.filter(source=self.source_id, repository=self.run.name, number__in=numbers)
+        known.update(fate="", fate_at=None, moved_to="", seen_in=self.run)
 
     def _mark_fates(self, fates: Mapping[int, tuple[str, str]], at: datetime) -> None:
         for number, (fate, moved_to) in fates.items():

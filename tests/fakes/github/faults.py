@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 # before an answer is worked out
-REFUSALS = {"server_error", "secondary_limit", "primary_limit", "unauthorized", "drop", "timeout", "refuse_graphql"}
+REFUSALS = {
+    *("server_error", "secondary_limit", "primary_limit", "unauthorized", "drop", "timeout", "refuse_graphql"),
+    "not_found",
+}
 # instead of the answer that was worked out and paid for
 SPOILT = {"truncated", "cut_json", "drop_late", "resource_limits", "slow"}
 
@@ -18,9 +21,10 @@ class Fault:
       server_error (with `status`, a page of HTML instead of JSON), secondary_limit (`status` 403 or 429; Retry-After
       of `wait` seconds, none when `wait` is None), primary_limit (everything used up for `wait` seconds),
       unauthorized, drop (the connection ends without an answer), timeout (GraphQL gives up: 200 with an error and no
-      data), refuse_graphql (403: no GraphQL for this token), truncated (the connection ends in the middle of the
-      body), cut_json (a body that is no JSON), drop_late (the answer is worked out and paid for, and never sent),
-      resource_limits (GraphQL: half an answer with RESOURCE_LIMITS_EXCEEDED), slow (after `wait` seconds).
+      data), refuse_graphql (403: no GraphQL for this token), not_found (404, as for what the token may not see),
+      truncated (the connection ends in the middle of the body), cut_json (a body that is no JSON), drop_late (the
+      answer is worked out and paid for, and never sent), resource_limits (GraphQL: half an answer with
+      RESOURCE_LIMITS_EXCEEDED), slow (after `wait` seconds).
     `on` is graphql, core, search or any; `path` a part of the address.
     `at` lists requests, `every` is one in so many, `share` of them at random by `seed`, `above` those that ask for
     more nodes than this; none of them: all. At most `times`.

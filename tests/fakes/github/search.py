@@ -37,6 +37,8 @@ def find(world: World, query: str) -> list[Issue]:
             sort, _, direction = value.partition("-")
         elif name == "repo":
             places |= {value.lower()}
+        elif name == "linked":
+            tests.append(_negated(word, _linked(world, value)))
         else:
             tests.append(_negated(word, read(word.lstrip("-"))))
     chosen = [issue for issue in _standing(world, places) if all(test(issue) for test in tests)]
@@ -137,6 +139,16 @@ def _bounds(value: str) -> list[tuple[Callable[[str, str], bool], str]]:
         if value.startswith(sign):
             return [(compare, value.removeprefix(sign))]
     return [(operator.eq, value)]
+
+
+def _linked(world: World, value: str) -> Test:
+    """Return the test of being linked to a pull request that closes it."""
+    if value != "pr":
+        raise refuse("UNPROCESSABLE", f"The double of GitHub does not serve linked:{value}.")
+    pairs = {
+        (place.name, number) for place in world for pull in place.standing() if pull.pull for number in pull.pull.closes
+    }
+    return lambda issue: (issue.repository, issue.number) in pairs
 
 
 def _negated(word: str, test: Test) -> Test:

@@ -205,6 +205,8 @@ def _refuse(fault: Fault, account: Account, bucket: Bucket, resource: str) -> Re
     if fault.kind == "refuse_graphql":
         message = "Resource not accessible by personal access token"
         return _json(403, {"message": message, "status": "403"}, bucket, resource)
+    if fault.kind == "not_found":
+        return _json(404, {"message": "Not Found", "documentation_url": rest.DOCS, "status": "404"}, bucket, resource)
     if fault.kind == "primary_limit":
         bucket.empty(fault.wait or 1)
         if resource == "graphql":

@@ -1,5 +1,6 @@
 """Commits become reports with their files, marks and references; a harvest can be stopped and gone on with anywhere."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from annotator.common.jobs.services import LeaseLost
 from annotator.common.models import Event, Job
 from annotator.studies.models import Study
 from mining import linked, tasks
+from mining.completed import completed_fixes
+from mining.effort import effort_behind
+from mining.fixes import LONGEST_PATCH
 from mining.git import services
 from mining.git.models import Clone
 from mining.git.plan import Plan
@@ -59,19 +63,103 @@ def test_a_fix_becomes_a_report_with_its_size_and_what_it_closes(corpus: Corpus,
     assert (done.read, done.created, done.job and done.job.state) == (1, 1, "done")
     assert (report.url, report.repository, report.kind) == (f"{ADDRESS}/commit/{sha}", "example/engine", "commit")
     assert report.title == "[Bugfix][Loader] Read every part (#14)"
-    assert snapshot.body == "The index of a part was never read.\n\nFixes #12\n\nSigned-off-by: (a person)"
+    assert snapshot.body == f"The index of a part was never read.\n\nFixes #12\n\nSigned-off-by: {snapshot.author}"
     assert snapshot.labels == ["Bugfix", "Loader"]
     [fix] = snapshot.fixes
-    assert {name: fix[name] for name in ("additions", "deletions", "commits", "files")} == {
-        "additions": 1,
-        "deletions": 1,
-        "commits": 1,
-        "files": 2,
-    }
+    counts = {"additions": 1, "deletions": 1, "commits": 1, "files": 2, "hunks": 2}
+    assert {name: fix[name] for name in counts} == counts
+    assert [(each["path"], each["hunks"], each["patch"]) for each in fix["changes"]] == [
+        ("new.py", 1, "@@ -0,0 +1 @@\n+x"),
+        ("src/a.c", 1, "@@ -1,3 +1,2 @@\n 1\n 2\n-3"),
+    ]
     assert snapshot.extra["files"] == ["new.py", "src/a.c"]
     assert snapshot.extra["folders"] == [".", "src"]
     found = Reference.objects.values_list("repository", "number", "kind")
     assert set(found) == {("example/engine", 12, "closes"), ("example/engine", 14, "pull")}
+
+
+def test_authors_are_keyed_pseudonyms_unless_names_are_kept(corpus: Corpus, lead: User, history: History) -> None:
+    message = "Fix it\n\nCo-authored-by: Bob <bob@example.org>\nThanks to eve@example.org."
+    history.commit(message, {"src/a.c": "// by ada@example.org\n"})
+    history.commit("Fix it again")
+    harvest(choose(corpus, lead), lead)
+    authors = {each.author for each in Snapshot.objects.all()}
+    assert len(authors) == 1
+    assert re.fullmatch(r"u-[0-9a-f]{10}", authors.pop())
+    kept = str(list(Snapshot.objects.values("author", "title", "body", "fixes", "extra")))
+    assert not re.search(r"@example|Ada|Bob", kept)
+    clone = services.use_clone(corpus=corpus, folder="engine", address=ADDRESS, by=lead, at=AT, keeps_names=True)
+    done = harvest(clone, lead)
+    assert (done.updated, done.created) == (2, 0)
+    told = Report.objects.get(title="Fix it").current_snapshot
+    assert told is not None
+    assert (told.author, told.body) == ("Ada Person", message.partition("\n\n")[2])
+
+
+def test_files_that_were_moved_and_binary_files_have_no_hunks(corpus: Corpus, lead: User, history: History) -> None:
+    history.commit("Begin", {"a.c": "1\n" * 50, "b.bin": "\0" * 50})
+    history.git("mv", "a.c", "moved.c")
+    history.commit("Fix the place", {"b.bin": "\0" * 60, "odd\tname.c": "x\n"})
+    harvest(choose(corpus, lead), lead)
+    snapshot = Report.objects.get(title="Fix the place").current_snapshot
+    assert snapshot is not None
+    [fix] = snapshot.fixes
+    assert {each["path"]: each["hunks"] for each in fix["changes"]} == {"b.bin": 0, "moved.c": 0, "odd name.c": 1}
+    assert fix["hunks"] == 1
+
+
+def test_what_is_kept_of_a_long_patch_is_cut_and_its_hunks_are_counted(
+    corpus: Corpus, lead: User, history: History
+) -> None:
+    lines = [f"line {n}" for n in range(2_000)]
+    history.commit("Begin", {"a.c": "\n".join(lines) + "\n"})
+    lines[::20] = [f"changed é {n}" for n in range(100)]
+    history.commit("Fix it all", {"a.c": "\n".join(lines) + "\n"})
+    harvest(choose(corpus, lead), lead)
+    snapshot = Report.objects.get(title="Fix it all").current_snapshot
+    assert snapshot is not None
+    [change] = snapshot.fixes[0]["changes"]
+    assert (change["hunks"], change["is_cut"]) == (100, True)
+    assert LONGEST_PATCH - 100 < len(change["patch"]) <= LONGEST_PATCH
+    assert change["patch"].startswith("@@ -1,4 +1,4 @@\n-line 0\n+changed é 0\n")
+
+
+def test_a_patch_that_memory_should_not_hold_leaves_its_hunks_unknown(
+    corpus: Corpus, lead: User, history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mining.git.sandbox.LONGEST_TOKEN", 20_000)
+    history.commit("Fix little", {"a.c": "x\n"})
+    history.commit("Fix much", {f"vendor/{n}.c": f"{n}\n" * 3_000 for n in range(20)})
+    harvest(choose(corpus, lead), lead)
+    fixes = {each.title: each.current_snapshot.fixes[0] for each in Report.objects.all() if each.current_snapshot}
+    assert {title: (fix["hunks"], fix["additions"]) for title, fix in fixes.items()} == {
+        "Fix little": (1, 1),
+        "Fix much": (None, 60_000),
+    }
+
+
+def test_a_harvested_fix_gets_its_hunks_from_the_history(corpus: Corpus, lead: User, history: History) -> None:
+    history.commit("Begin", {"a.c": "1\n", "b.c": "1\n"})
+    sha = history.commit("Fix the loader (#14)", {"a.c": "2\n", "b.c": "2\n"})
+    history.commit("Fix it elsewhere (#15)", {"a.c": "3\n"})
+    history.commit("Fix it elsewhere again (#15)", {"b.c": "3\n"})
+    merged = {"merged_at": "2024-03-12", "additions": 2, "deletions": 2}
+    for_pull, for_commit, twice, other = (
+        make_report(corpus, number=n, url=f"{ADDRESS}/issues/{n}", fixes=[{"url": url, **more}])
+        for n, url, more in [
+            (1, f"{ADDRESS}/pull/14", merged),
+            (2, f"{ADDRESS}/commit/{sha}", {"merged_at": "2024-03-12"}),
+            (3, f"{ADDRESS}/pull/15", merged),
+            (4, f"{ADDRESS}/pull/14", {**merged, "additions": 7}),
+        ]
+    )
+    snapshots = [each.current_snapshot for each in (for_pull, for_commit, twice, other)]
+    assert [effort_behind(each, completed_fixes(each)).hunks for each in snapshots if each] == [None] * 4
+    harvest(choose(corpus, lead), lead)
+    efforts = [effort_behind(each, completed_fixes(each)) for each in snapshots if each]
+    assert [each.hunks for each in efforts] == [2, 2, None, None]
+    assert [each.files for each in efforts] == [2, 2, None, None]
+    assert efforts[1].folders == (".",)
 
 
 def test_reverts_and_narrow_commits_are_marked_and_can_be_left_out(

@@ -1,12 +1,17 @@
 """What subjects and messages of commits tell, by the conventions of real projects."""
 
+import re
 import time
 
 import pytest
 
-from mining.git.changes import Change, folders_of, scope_of
-from mining.git.messages import Named, closed_by, is_revert, without_people
+from mining.fixes import folders_of
+from mining.git.changes import Change, scope_of
+from mining.git.messages import Named, closed_by, is_revert, named
 from mining.git.subjects import Wanted, compile_phrase, convention_of, numbers_in, topics_of
+from mining.github.pseudonyms import Names
+
+NAMES = Names(b"a key of the corpus")
 
 
 @pytest.mark.parametrize(
@@ -100,10 +105,26 @@ def test_reverts_are_known_by_subject_and_by_body() -> None:
     assert not is_revert("Reverting is fast now", "See the commit.")
 
 
-def test_nobody_is_named_in_a_message() -> None:
-    body = "Why.\n\nSigned-off-by: Ada Person <ada@example.org>\nCo-authored-by: x\nAsk bob.b+c@mail.example.com"
-    expected = "Why.\n\nSigned-off-by: (a person)\nCo-authored-by: (a person)\nAsk (mail)"
-    assert without_people(body) == expected
+def test_people_in_a_message_are_named_as_the_corpus_names_them() -> None:
+    body = "Why.\n\nSigned-off-by: Ada Person <Ada@example.org>\nCo-authored-by: x\nAsk bob.b+c@mail.example.com"
+    ada, bob = NAMES.mail("ada@example.org"), NAMES.mail("bob.b+c@mail.example.com")
+    assert named(body, NAMES) == f"Why.\n\nSigned-off-by: {ada}\nCo-authored-by: (a person)\nAsk {bob}"
+    assert ada != bob
+    assert re.fullmatch(r"u-[0-9a-f]{10}", ada)
+    assert named(body, Names()) == body
+
+
+@pytest.mark.parametrize(
+    ("trailer", "who"),
+    [
+        ("Co-authored-by: Ann <123+ann-lee@users.noreply.github.com>", "ann-lee"),
+        ("Co-authored-by: Ann <ann-lee@users.noreply.github.com>", "ann-lee"),
+        ("Reviewed-by: @Ann-Lee", "ann-lee"),
+        ("Co-authored-by: dependabot[bot] <49+dependabot[bot]@users.noreply.github.com>", "dependabot[bot]"),
+    ],
+)
+def test_a_login_in_a_trailer_is_the_person_that_github_tells_of(trailer: str, who: str) -> None:
+    assert named(trailer, NAMES) == f"{trailer.split(':')[0]}: {NAMES.name(who)}"
 
 
 @pytest.mark.parametrize(
@@ -139,7 +160,7 @@ def test_hostile_subjects_and_messages_cost_no_time(hostile: str) -> None:
     Wanted(phrases=("a*a*a*a*a*b", "*a*a*a*a*c")).why(hostile)
     closed_by(hostile, "a/b", "github.com")
     numbers_in(hostile)
-    without_people(hostile)
+    named(hostile, NAMES)
     # what is slower than linear takes minutes; the rest is for machines that are busy
     assert time.process_time() - started < 10
 
@@ -160,4 +181,4 @@ def test_what_touches_nothing_else_is_marked(paths: list[str], scope: str) -> No
 
 
 def test_folders_are_those_at_the_top() -> None:
-    assert folders_of([Change(path, 1, 1) for path in ("src/a/b.c", "src/c.c", "setup.py")]) == [".", "src"]
+    assert folders_of(["src/a/b.c", "src/c.c", "setup.py"]) == [".", "src"]

@@ -31,9 +31,9 @@ class Harvesting:
     corpus: Corpus
     lead: User
 
-    def source(self, query: GithubQuery = QUERY, *, keeps_logins: bool = False) -> Source:
+    def source(self, query: GithubQuery = QUERY, **choices: bool) -> Source:
         return services.create_github_source(
-            corpus=self.corpus, query=query, by=self.lead, at=timezone.now(), keeps_logins=keeps_logins
+            corpus=self.corpus, query=query, by=self.lead, at=timezone.now(), **choices
         )
 
     def start(self, source: Source) -> Harvest:

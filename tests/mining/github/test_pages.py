@@ -135,7 +135,7 @@ def test_the_api_gives_effort_and_timeline(
     report = next(
         each
         for each in Report.objects.select_related("current_snapshot").order_by("pk")
-        if each.current_snapshot and any(fix.get("paths") and fix["merged_at"] for fix in each.current_snapshot.fixes)
+        if each.current_snapshot and any(fix.get("changes") and fix["merged_at"] for fix in each.current_snapshot.fixes)
     )
     client.force_login(lead)
     told = client.get(f"/api/v1/corpora/{report.corpus_id}/reports/{report.pk}/").json()["snapshot"]

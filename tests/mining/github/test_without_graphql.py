@@ -1,5 +1,6 @@
 """Whoever has no token, or whose token may not use GraphQL, harvests through REST's lists; waits are told and end."""
 
+import re
 import time
 from collections.abc import Callable
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 from annotator.accounts.models import User
 from annotator.common.models import Job, JobState
 from mining import services
-from mining.github.models import GithubToken, Piece, RepositoryHarvest, Transport
+from mining.github.models import Fate, GithubReport, GithubToken, Piece, RepositoryHarvest, Transport
 from mining.github.query import GithubQuery
 from mining.models import Harvest, Report
 from tests.fakes.github.double import SECOND_TOKEN, GithubDouble
@@ -49,8 +50,59 @@ def test_without_a_token_lists_are_read_instead(github: GithubDouble, harvesting
     harvesting.run(source)
     github.forget()
     harvest = harvesting.run(source)
-    assert [entry["status"] for entry in github.log.entries] == [304]
+    # nothing has changed, and a page tells that everything is still there
+    assert [entry["status"] for entry in github.log.entries] == [304, 200]
     assert (harvest.job.state, harvest.read) == (JobState.DONE, 0)
+
+
+def test_deleted_and_moved_reports_are_noticed_through_rest_as_well(
+    github: GithubDouble, harvesting: Harvesting
+) -> None:
+    engine = github.set_world(make_world(60)).find(ENGINE)
+    assert engine is not None
+    numbers = [issue.number for issue in engine.standing() if not issue.is_pull]
+    source = harvesting.source()
+    harvesting.run(source)
+    github.change("delete", ENGINE, numbers[1], LATER)
+    github.change("transfer", ENGINE, numbers[2], LATER, to="example/elsewhere")
+    github.change("edit", ENGINE, numbers[0], LATER, title="Now it says more")
+    github.forget()
+    harvest = harvesting.run(source)
+    assert (harvest.job.state, harvest.job.message, harvest.updated) == (JobState.DONE, "", 1)
+    fates = {each.number: each.fate for each in GithubReport.objects.exclude(fate="")}
+    assert fates == {numbers[1]: Fate.DELETED, numbers[2]: Fate.TRANSFERRED}
+    assert "example/elsewhere" in GithubReport.objects.get(fate=Fate.TRANSFERRED).moved_to
+    assert RepositoryHarvest.objects.get(harvest=harvest).gone == 2
+    asked = [entry["target"] for entry in github.log.entries if re.search(r"/repos/.*/issues/\d+$", entry["target"])]
+    assert sorted(asked) == sorted(f"/repos/{ENGINE}/issues/{number}" for number in numbers[1:3])
+    github.forget()
+    harvest = harvesting.run(source)
+    assert (harvest.job.state, RepositoryHarvest.objects.get(harvest=harvest).gone) == (JobState.DONE, 0)
+    assert not any(re.search(r"/issues/\d+$", entry["target"]) for entry in github.log.entries)
+
+
+def test_a_report_that_left_the_list_for_another_reason_is_there(github: GithubDouble, harvesting: Harvesting) -> None:
+    engine = github.set_world(make_world(40)).find(ENGINE)
+    assert engine is not None
+    source = harvesting.source(GithubQuery((ENGINE,), state="closed"))
+    harvesting.run(source)
+    number = min(Report.objects.values_list("number", flat=True))
+    github.change("edit", ENGINE, number, LATER, state="open", state_reason="reopened", closed_at=None)
+    assert harvesting.run(source).updated == 1
+    harvest = harvesting.run(source)
+    assert harvest.job.state == JobState.DONE
+    assert not GithubReport.objects.exclude(fate="").exists()
+
+
+def test_few_reports_are_asked_for_one_by_one(github: GithubDouble, harvesting: Harvesting) -> None:
+    engine = github.set_world(make_world(40)).find(ENGINE)
+    assert engine is not None
+    source = harvesting.source(GithubQuery((ENGINE,), limit=2))
+    harvesting.run(source)
+    first, second = Report.objects.order_by("number").values_list("number", flat=True)
+    github.change("delete", ENGINE, second, LATER)
+    harvesting.run(source)
+    assert {each.number: each.fate for each in GithubReport.objects.all()} == {first: "", second: Fate.DELETED}
 
 
 def test_graphql_that_is_refused_gives_way_to_rest(
