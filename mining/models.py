@@ -179,8 +179,8 @@ class Snapshot(models.Model):
     `comments` is a list of {author, role, created_at, body, url, what}, where `what` says how it was given if it is
     more than a comment ("approved these changes"); `fixes` is a list of {url, title, merged_at, additions, deletions,
     commits, files}, where a harvest adds {state}, {changes} as `mining.fixes` describes them, and {hunks} where the
-    diff was read; `extra` holds the columns that the product does not know, as they came, and a harvest's `timeline` and
-    `reactions`.
+    diff was read; `extra` holds the columns that the product does not know, as they came, and a harvest's `timeline`
+    and `reactions`.
     All text is stored with LF line ends; positions in it are Unicode code points.
     """
 

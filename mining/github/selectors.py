@@ -12,7 +12,7 @@ from annotator.common.jobs.selectors import Progress, progress_of
 from annotator.common.models import JobState
 from mining import harvests
 from mining.github.limits import Budget
-from mining.github.models import Fate, GithubReport, GithubToken, RepositoryHarvest
+from mining.github.models import Fate, GithubReport, GithubToken, RepositoryHarvest, Transport
 from mining.github.query import KINDS, REASONS, GithubQuery
 from mining.models import Corpus, Harvest, Report, Source, SourceKind
 
@@ -116,13 +116,17 @@ class RepositoryLine:
 
 @dataclass(frozen=True)
 class Following:
-    """A harvest from GitHub with its repositories; `points_left` is what the tokens have for this hour."""
+    """A harvest from GitHub with its repositories.
+
+    `points_left` is what the tokens have for this hour; `requests_left` what they have for REST, where that is used.
+    """
 
     harvest: Harvest
     source: SourceLine
     repositories: Sequence[RepositoryLine]
     state: str
     points_left: int | None
+    requests_left: int | None
     is_pausing: bool
     is_waiting_long: bool
 
@@ -149,15 +153,24 @@ def follow(harvest: Harvest, *, at: datetime) -> Following:
     runs = RepositoryHarvest.objects.filter(harvest=harvest).select_related("job").order_by("pk")
     lines = [_repository_line(run, at) for run in runs]
     source = next(line for line in sources_of(harvest.source.corpus) if line.source.pk == harvest.source_id)
-    points = [line.points for line in tokens_of(harvest.source.corpus, at=at) if not line.token.refused_at]
-    left = sum(each or 0 for each in points) if points else None
+    tokens = [line for line in tokens_of(harvest.source.corpus, at=at) if not line.token.refused_at]
+    uses_rest = source.source.github.reads_diffs or any(line.run.transport == Transport.REST for line in lines)
     is_pausing = harvest.job.is_pause_requested or any(line.progress.job.is_pause_requested for line in lines)
     is_waiting_long = (
         harvest.job.state == JobState.QUEUED
         and harvest.job.attempts == 0
         and at - harvest.job.created_at > harvests.PATIENCE
     )
-    return Following(harvest, source, lines, _state_of_all(harvest, lines), left, is_pausing, is_waiting_long)
+    return Following(
+        harvest,
+        source,
+        lines,
+        _state_of_all(harvest, lines),
+        points_left=sum(line.points or 0 for line in tokens) if tokens else None,
+        requests_left=sum(line.requests or 0 for line in tokens) if tokens and uses_rest else None,
+        is_pausing=is_pausing,
+        is_waiting_long=is_waiting_long,
+    )
 
 
 def _repository_line(run: RepositoryHarvest, at: datetime) -> RepositoryLine:

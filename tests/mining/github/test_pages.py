@@ -65,6 +65,33 @@ def test_what_a_harvest_brings_is_told_and_nothing_is_fetched(
     assert not Harvest.objects.exists()
 
 
+def test_the_price_of_diffs_stands_beside_the_price_and_the_choice_is_kept(
+    filesystem_broker: str,
+    github: GithubDouble,
+    token: GithubToken,
+    corpus: Corpus,
+    client: Client,
+    page: Callable[[str], str],
+) -> None:
+    engine = github.set_world(make_world(60)).find(ENGINE)
+    assert engine is not None
+    linked = {number for issue in engine.standing() if issue.pull for number in issue.pull.closes}
+    text = page(f"/corpora/{corpus.pk}/github/?repositories={ENGINE}&reads_diffs=on")
+    assert f"<dt> more for diffs, about </dt> <dd> {len(linked)} </dd>" in text
+    assert "5,000 an hour" in text
+    assert "more for diffs" not in page(f"/corpora/{corpus.pk}/github/?repositories={ENGINE}")
+    answer = client.post(
+        f"/corpora/{corpus.pk}/github/list/", {"addresses": f"{ENGINE}#1\n{ENGINE}#2", "reads_diffs": "on"}
+    )
+    text = " ".join(answer.content.decode().split())
+    assert "<dt> more for diffs, at most </dt> <dd> 2 </dd>" in text
+    assert '<input type="hidden" name="reads_diffs" value="on">' in text
+    begun = {"repositories": ENGINE, "kind": "issue", "reads_diffs": "on"}
+    answer = client.post(f"/corpora/{corpus.pk}/github/harvest/", begun, follow=True)
+    assert "REST requests left this hour" in answer.content.decode()
+    assert Source.objects.select_related("github").get().github.reads_diffs
+
+
 def test_without_a_token_the_same_is_told_through_rest(
     github: GithubDouble, corpus: Corpus, page: Callable[[str], str]
 ) -> None:

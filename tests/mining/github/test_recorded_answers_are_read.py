@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mining.github import rest
+from mining.github import diffs, rest
 from mining.github.pseudonyms import Names
 from mining.github.records import record_of
 from mining.records import Record
@@ -94,3 +94,16 @@ def test_pull_requests_recorded_for_pygithub_are_read_as_fixes() -> None:
     for pull in pulls:
         fix = rest.fix_of(pull)
         assert (fix["url"], fix["state"] == "merged") == (pull["html_url"], bool(pull.get("merged_at")))
+
+
+def test_diffs_recorded_for_pygithub_are_read() -> None:
+    pages = [one.body for one in recordings(OF_A_REPOSITORY + r"/pulls/\d+/files" + PARAMETERS)]
+    assert pages
+    for page in pages:
+        diff = diffs.add_page(diffs.begin("https://github.com/a/b/pull/1"), page, "")
+        assert [each["path"] for each in diff["changes"]] == [file["filename"] for file in page]
+        for file, change in zip(page, diff["changes"], strict=True):
+            if file.get("patch"):
+                assert change["hunks"] == sum(line.startswith("@@ ") for line in file["patch"].split("\n"))
+                assert file["patch"].startswith(change.get("patch", ""))
+        assert sum(each["additions"] for each in diff["changes"]) == sum(file["additions"] for file in page)
