@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # GitHub's name for an account that is gone: nobody can tell how many people that is
 GHOST = "ghost"
 SECONDS_A_DAY = 86_400
+SUMMED = ("commits", "files", "hunks", "additions", "deletions")
+UNKNOWN: Mapping[str, int | None] = dict.fromkeys(SUMMED)
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def effort_of(
     """Return the effort behind a report's content; a linked change that is known not to be merged repaired nothing."""
     said, linked = list(comments), list(fixes)
     counted = [fix for fix in linked if fix.get("merged_at") or "state" not in fix]
-    sums = {name: _sum(counted, name) for name in ("commits", "files", "hunks", "additions", "deletions")}
+    sums = {name: _sum(counted, name) for name in SUMMED} if counted else UNKNOWN
     return Effort(
         days=_days(opened_at, closed_at),
         comments=len(said),

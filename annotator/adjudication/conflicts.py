@@ -99,6 +99,19 @@ def content_of(question: Question, value: Value) -> Content:
     return Content(findings={question.facets[0].group: tuple(findings)})
 
 
+def only_on(question: Question, content: Content) -> Content | None:
+    """Return what `content_of` gives for `value_of`: what a coding says on a question, None when it says nothing."""
+    facet = question.facets[0]
+    if not question.is_group:
+        answer = content.answers.get(facet.key)
+        return None if answer is None else Content(answers={facet.key: answer})
+    findings = content.findings.get(facet.group, ())
+    if len(findings) > 1:
+        value = value_of(question, content)
+        return None if value is None else content_of(question, value)
+    return Content(findings={facet.group: findings}) if any(findings) else None
+
+
 def _place(question: Question, finding: Finding) -> list[tuple[int, ...]]:
     """Return where a finding stands among others: by its codes' places in the book, other answers behind them."""
     return [_places(facet, finding.get(facet.key)) for facet in question.facets]

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.db.models import (
-    Aggregate,
     Case,
     Exists,
     F,
     IntegerField,
     OuterRef,
     QuerySet,
-    TextField,
     Value,
     When,
 )
@@ -24,6 +22,7 @@ from django.db.models.functions import Coalesce
 
 from annotator.agreement.ratings import NOTHING, UNSURE, FacetRatings
 from annotator.coding.models import Answer, AnswerKind, Coding
+from annotator.common.joined import Joined
 from annotator.rounds.models import Round, RoundReport
 from annotator.rounds.selectors import letters_of
 from annotator.statistics.ratings import MISSING, Integers
@@ -56,21 +55,6 @@ def _tokens(facet: FacetEntry) -> dict[int, str]:
     return {code.id: code.key for code in facet.codes} | {-2 * facet.id: NOTHING, -2 * facet.id - 1: UNSURE}
 
 
-class Listed(Aggregate):
-    """The numbers of a column as one text, "1,2,3", in the order in which the rows are met: the same for each column
-    of a query. A round has hundreds of thousands of answers, and as rows of their own they cost more than all figures.
-    """
-
-    function = "GROUP_CONCAT"
-    output_field = TextField()
-
-    # Django's own hook for another database, with its own signature
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(
-            compiler, connection, function="STRING_AGG", template="%(function)s(CAST(%(expressions)s AS text), ',')"
-        )
-
-
 def _answers(round: Round) -> tuple[Integers, ...]:
     """Return, for each code of each answer, the coding and the code; a negative number where there is no code."""
     plain = Case(
@@ -94,7 +78,7 @@ def _cells(round: Round, reports: Sequence[int], raters: Sequence[int]) -> tuple
 
 def _columns(rows: "QuerySet[Any]", *columns: "str | Combinable") -> tuple[Integers, ...]:  # whatever the model
     names = [f"column_{place}" for place in range(len(columns))]
-    texts = rows.aggregate(**{name: Listed(column) for name, column in zip(names, columns, strict=True)})
+    texts = rows.aggregate(**{name: Joined(column) for name, column in zip(names, columns, strict=True)})
     return tuple(np.fromstring(texts[name] or "", dtype=np.int64, sep=",") for name in names)
 
 

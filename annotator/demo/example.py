@@ -1,7 +1,8 @@
 """The example study as its files say it (examples/llm_inference_bugs/README.md describes them). Pure: no database."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,23 @@ Plain = Mapping[str, Any]  # what YAML gives
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A passage of the report's body, by its words, that supports a code; `finding` is 0 for a facet of the report."""
+
+    facet: str
+    code: str
+    quote: str
+    finding: int = 0
+
+
+@dataclass(frozen=True)
 class ExampleCoding:
-    """What a rater (by user name) says of a report (by address)."""
+    """What a rater (by user name) says of a report (by address), and the passages marked in support."""
 
     report: str
     rater: str
     content: Content
+    marks: tuple[Mark, ...] = field(default=())
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,17 @@ class ExampleRound:
 
 
 @dataclass(frozen=True)
+class ExampleSample:
+    """The draw that the rounds rest on, and what the screening of it excluded: the reason's key by address."""
+
+    name: str
+    state: str
+    screening: str
+    rater: str
+    excluded: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Example:
     """The files of a folder."""
 
@@ -70,10 +93,19 @@ class Example:
         """The protocol as Markdown."""
         return (self.folder / "protocol.md").read_text(encoding="utf-8")
 
+    @cached_property
+    def _work(self) -> Plain:
+        text = (self.folder / "rounds.yaml").read_text(encoding="utf-8")
+        work: Plain = yaml.load(text, Loader)
+        return work
+
+    def sample(self) -> ExampleSample:
+        """Return the draw and its screening."""
+        return ExampleSample(**self._work["sample"])
+
     def rounds(self) -> tuple[ExampleRound, ...]:
         """Return the rounds in their order."""
-        text = (self.folder / "rounds.yaml").read_text(encoding="utf-8")
-        return tuple(_round(data) for data in yaml.load(text, Loader)["rounds"])
+        return tuple(_round(data) for data in self._work["rounds"])
 
 
 def _round(data: Plain) -> ExampleRound:
@@ -82,9 +114,14 @@ def _round(data: Plain) -> ExampleRound:
         purpose=data["purpose"],
         phase=data["phase"],
         reports=tuple(data["reports"]),
-        codings=tuple(ExampleCoding(each["report"], each["rater"], _content(each)) for each in data["codings"]),
+        codings=tuple(_coding(each) for each in data["codings"]),
         decisions=tuple(_decision(each) for each in data["decisions"]),
     )
+
+
+def _coding(data: Plain) -> ExampleCoding:
+    marks = tuple(Mark(**each) for each in data.get("evidence", ()))
+    return ExampleCoding(data["report"], data["rater"], _content(data), marks)
 
 
 def _decision(data: Plain) -> ExampleDecision:

@@ -1,8 +1,8 @@
 """Loading the demo study: everything goes through the services of the rooms, as if people had done it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeAlias
 
 from django.conf import settings
 from django.core.files import File
@@ -14,10 +14,13 @@ from annotator.accounts.models import User
 from annotator.accounts.services import create_account, create_owner
 from annotator.adjudication import services as adjudication
 from annotator.coding import services as coding
+from annotator.coding.evidence import Span
 from annotator.common.errors import WrongState
 from annotator.common.jobs import services as jobs
 from annotator.common.models import JobState
-from annotator.demo.example import Example, ExampleRound
+from annotator.demo import sampling
+from annotator.demo.example import Example, ExampleCoding, ExampleRound
+from annotator.demo.people import People
 from annotator.demo.times import BEGUN, HOURS, PREPARED, PUBLISHED, ROUNDS, SEED, coding_times, moment
 from annotator.rounds import services as rounds
 from annotator.rounds.models import Assignment, Phase, Round, RoundReport
@@ -42,7 +45,6 @@ NAMES = {
 }
 ROLES = {"rater": Role.RATER, "rater2": Role.RATER, "adjudicator": Role.ADJUDICATOR}
 CODEBOOK_NOTES = "The codebook after the open coding of the first reports."
-People: TypeAlias = dict[str, User]
 
 
 class NotADemo(WrongState):
@@ -74,6 +76,7 @@ def load_demo(*, at: datetime) -> Study | None:
     example = Example(FOLDER)
     people = _make_people(moment(at, BEGUN, 9))
     study = _make_study(example, people, at)
+    sampling.draw_and_screen(example.sample(), study, people, at)
     version = _publish_codebook(example, study, at)
     for number, plan in enumerate(example.rounds()):
         _make_round(study, version, plan, SEED + number, people, at)
@@ -148,15 +151,18 @@ def _make_round(study: Study, version: Version, plan: ExampleRound, seed: int, p
 
 def _code(round: Round, plan: ExampleRound, people: People, now: datetime) -> None:
     """Let each rater submit in the order of their own queue."""
-    said = {(coding.rater, coding.report): coding.content for coding in plan.codings}
+    said = {(coding.rater, coding.report): coding for coding in plan.codings}
     for username, hour in HOURS.items():
         rater = people[username]
         times = coding_times(now, days_ago=ROUNDS[plan.name].opened, hour=hour)
-        queue = Assignment.objects.filter(round=round, rater=rater).select_related("round_report__report")
+        queue = Assignment.objects.filter(round=round, rater=rater).select_related(
+            "round_report__report", "round_report__snapshot"
+        )
         for assignment in queue.order_by("position"):
-            content = said.get((username, assignment.round_report.report.url))
-            if content is None:
+            coded = said.get((username, assignment.round_report.report.url))
+            if coded is None:
                 continue
+            content = replace(coded.content, evidence=_spans(assignment, coded)) if coded.marks else coded.content
             at, seconds = next(times)
             coding.submit(
                 assignment=assignment,
@@ -166,6 +172,17 @@ def _code(round: Round, plan: ExampleRound, people: People, now: datetime) -> No
                 by=rater,
                 at=at,
             )
+
+
+def _spans(assignment: Assignment, coded: ExampleCoding) -> tuple[Span, ...]:
+    """Find the marked words in the body of the report as the rater had it."""
+    body = assignment.round_report.snapshot.body
+    starts = {mark: body.index(mark.quote) for mark in coded.marks}
+    spans = (
+        Span(mark.facet, mark.finding, mark.code, "body", start, start + len(mark.quote))
+        for mark, start in starts.items()
+    )
+    return tuple(sorted(spans))
 
 
 def _decide(round: Round, plan: ExampleRound, adjudicator: User, at: datetime) -> None:

@@ -25,6 +25,8 @@ ROUNDS: Mapping[str, Days] = {
     "Reliability 1": Days(20, 14, 2),
     "Reliability 2": Days(6),
 }
+# reports are drawn and screened before the codebook is published
+DRAWN, SCREENED = 40, 39
 # the hours at which the raters sit down
 HOURS: Mapping[str, int] = {"rater": 9, "rater2": 14}
 
@@ -32,6 +34,16 @@ HOURS: Mapping[str, int] = {"rater": 9, "rater2": 14}
 def moment(now: datetime, days_ago: int, hour: int, minute: int = 0) -> datetime:
     """Return an hour of a past day."""
     return (now - timedelta(days=days_ago)).replace(hour=hour, minute=minute, second=0, microsecond=0)
+
+
+def screening_times(now: datetime) -> Iterator[tuple[datetime, int]]:
+    """Yield when a rater submits one verdict after the other in one sitting, and the seconds of work on it."""
+    chance = random.Random(SEED)  # noqa: S311  invented times, not secrets
+    at = moment(now, SCREENED, 13)
+    while True:
+        seconds = chance.randint(12, 90)
+        at += timedelta(seconds=seconds + chance.randint(2, 9))
+        yield at, seconds
 
 
 def coding_times(now: datetime, *, days_ago: int, hour: int) -> Iterator[tuple[datetime, int]]:

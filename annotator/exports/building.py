@@ -14,10 +14,14 @@ from annotator.exports import reading
 from annotator.exports.archive import SUMS, Entry, entry_of, sums, write_zip
 from annotator.exports.csvs import Sheet
 from annotator.exports.descriptor import descriptor
+from annotator.exports.method import method_text
 from annotator.exports.one_round import Counts, RoundWriter, Sheets, Tick
-from annotator.exports.reading import Scope
+from annotator.exports.reading import Scope, sample
+from annotator.exports.reading.method import method_facts
 from annotator.exports.readme import Facts, readme
+from annotator.exports.sample_tables import BATCHES, DRAWN_REPORTS, DRAWS, DUPLICATES, FUNNEL, STRATA, VERDICTS
 from annotator.exports.tables import CODES, REPORTS, ROUNDS, TABLES
+from annotator.rounds.selectors.funnel import funnels_of
 from annotator.studies.models import Study
 from taxonomy.exchange import dump_yaml
 from taxonomy.models import Version
@@ -25,6 +29,10 @@ from taxonomy.selectors import load_book
 
 NO_PROTOCOL = "This study keeps no protocol.\n"
 README, PROTOCOL, DESCRIPTOR, ZIP = "README.md", "protocol.md", "datapackage.json", "package.zip"
+SAMPLING = "sampling"
+METHOD, DRAW_AGAIN = "results/method.md", f"{SAMPLING}/draw_again.py"
+# what a reader runs without this product
+SHIPPED = Path(__file__).parent / "shipped" / "draw_again.py"
 
 
 @dataclass(frozen=True)
@@ -46,9 +54,12 @@ def software() -> str:
 def build(scope: Scope, *, folder: Path, created_at: datetime, tick: Tick) -> Built:
     """Write everything into the folder and zip it; what `tick` raises ends it at once."""
     with _open_sheets(folder) as sheets:
-        counts = _write_tables(scope, sheets, tick)
+        counts, causes = _write_tables(scope, sheets, tick)
+        others = _write_sample(scope, folder, sheets)
     rows = {name: sheet.rows for name, sheet in sheets.items()}
-    paths = [*_write_texts(scope, folder, created_at, rows), *(table.path for table in TABLES)]
+    facts = method_facts(scope, software=software(), causes=causes)
+    others.append(_write(folder, METHOD, method_text(facts)))
+    paths = [*_write_texts(scope, folder, created_at, rows, others), *(table.path for table in TABLES), *others]
     entries = [entry_of(folder, path) for path in paths]
     entries.insert(1, entry_of(folder, _write_descriptor(scope, folder, created_at, entries)))
     paths = [entry.path for entry in entries]
@@ -70,17 +81,40 @@ def _open_sheets(folder: Path) -> Iterator[Sheets]:
         yield sheets
 
 
-def _write_tables(scope: Scope, sheets: Sheets, tick: Tick) -> Counts:
+def _write_tables(scope: Scope, sheets: Sheets, tick: Tick) -> tuple[Counts, Mapping[int, Mapping[str, int]]]:
+    """Write what was coded; return what it comes to, and the causes of decided conflicts by round where seen."""
     sheets[ROUNDS.name].write_all(reading.round_rows(scope))
     sheets[REPORTS.name].write_all(reading.report_rows(scope))
     sheets[CODES.name].write_all(reading.code_rows(load_book(version) for version in scope.versions))
     counts = Counts(rounds=len(scope.included), reports=sheets[REPORTS.name].rows)
+    causes = {}
     for round in scope.included:
-        RoundWriter(round, scope.seat, sheets, counts).write(tick)
-    return counts
+        writer = RoundWriter(round, scope.seat, sheets, counts)
+        writer.write(tick)
+        if writer.gives_decisions:
+            causes[round.pk] = writer.causes
+    return counts, causes
 
 
-def _write_texts(scope: Scope, folder: Path, created_at: datetime, rows: Mapping[str, int]) -> list[str]:
+def _write_sample(scope: Scope, folder: Path, sheets: Sheets) -> list[str]:
+    """Write what the sample rests on; return the paths of the files that are no tables."""
+    paths = []
+    for facts in sample.drawn_facts(scope.seat):
+        sheets[DRAWS.name].write(sample.draw_row(facts))
+        sheets[BATCHES.name].write_all(sample.batch_rows(facts))
+        sheets[STRATA.name].write_all(sample.stratum_rows(facts))
+        sheets[DRAWN_REPORTS.name].write_all(sample.drawn_report_rows(facts.draw))
+        paths.append(_write(folder, f"{SAMPLING}/{sample.file_of(facts.draw)}", sample.whole_draw(facts)))
+    sheets[VERDICTS.name].write_all(sample.verdict_rows(scope.seat))
+    sheets[DUPLICATES.name].write_all(sample.duplicate_rows(scope.seat))
+    for told in funnels_of(scope.seat):
+        sheets[FUNNEL.name].write_all(sample.funnel_rows(told))
+    return [*paths, _write(folder, DRAW_AGAIN, SHIPPED.read_text(encoding="utf-8"))]
+
+
+def _write_texts(
+    scope: Scope, folder: Path, created_at: datetime, rows: Mapping[str, int], others: Sequence[str]
+) -> list[str]:
     """Write README, protocol and codebooks; return their paths."""
     study = scope.seat.study
     versions = {codebook_path(version, study): load_book(version) for version in scope.versions}
@@ -91,6 +125,7 @@ def _write_texts(scope: Scope, folder: Path, created_at: datetime, rows: Mapping
         software=software(),
         counts=rows,
         versions=tuple(versions),
+        others=others,
         included=[round.name for round in scope.included],
         left_out=[round.name for round in scope.rounds if round not in scope.included],
     )

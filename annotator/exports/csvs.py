@@ -6,17 +6,18 @@ apostrophe away, always.
 """
 
 import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import TextIO
 
-from annotator.exports.tables import Column, Table
+from annotator.exports.shapes import Column, Table
 
 Cell = str | int | float | bool | datetime | None
 
 GUARD = "'"
+AT_ONCE = 500
 # what spreadsheets run (OWASP's list, full-width twins included), then numbers, and pandas' words for nothing
 _RISKY = re.compile(
     r"\s*['=+\-@＝＋－＠]|[\t\r\n]"
@@ -50,6 +51,14 @@ def _treatment(column: Column) -> Callable[[Cell], Cell] | None:
     return _time if column.type == "datetime" else None
 
 
+class _Lines:
+    """What a CSV writer writes to: keeps the lines."""
+
+    def __init__(self) -> None:
+        self.kept: list[str] = []
+        self.write = self.kept.append
+
+
 class Cells:
     """Some adjacent columns of a table: turns values into CSV text, without the end of the line."""
 
@@ -58,22 +67,27 @@ class Cells:
         self._treated = [
             (place, treat) for place, column in enumerate(columns) if (treat := _treatment(column)) is not None
         ]
-        self._stream = io.StringIO(newline="")
+        self._lines = _Lines()
         # a writer quotes what its own line end is made of: CR and LF inside a text are not to end the line
-        self._writer = csv.writer(self._stream, lineterminator="\r\n")
+        self._writer = csv.writer(self._lines, lineterminator="\r\n")
 
     def text(self, values: Sequence[Cell]) -> str:
         """Return the text of the cells; more or fewer values than columns are refused."""
+        return self.texts([values])[0]
+
+    def texts(self, rows: Iterable[Sequence[Cell]]) -> list[str]:
+        """Return the same for some rows."""
+        self._lines.kept.clear()
+        self._writer.writerows(map(self._treat, rows))
+        return [line[:-2] for line in self._lines.kept]
+
+    def _treat(self, values: Sequence[Cell]) -> Sequence[Cell]:
         cells = list(values)
         if len(cells) != self._width:
             raise ValueError(f"These are {len(cells)} values for {self._width} columns.")
         for place, treat in self._treated:
             cells[place] = treat(cells[place])
-        self._writer.writerow(cells)
-        text = self._stream.getvalue()[:-2]
-        self._stream.seek(0)
-        self._stream.truncate()
-        return text
+        return cells
 
 
 class Sheet:
@@ -90,9 +104,11 @@ class Sheet:
         self.write_line(self._cells.text(values))
 
     def write_all(self, rows: Iterable[Sequence[Cell]]) -> None:
-        """Write rows one after the other."""
-        for row in rows:
-            self.write(row)
+        """Write rows one after the other, in memory that does not grow with their number."""
+        left = iter(rows)
+        while texts := self._cells.texts(islice(left, AT_ONCE)):
+            self._stream.write("\n".join(texts) + "\n")
+            self.rows += len(texts)
 
     def write_line(self, line: str) -> None:
         """Write one row that is CSV text already."""
@@ -100,6 +116,9 @@ class Sheet:
         self.rows += 1
 
     def write_lines(self, head: str, tails: Sequence[str]) -> None:
-        """Write rows that begin alike: the text of the first cells, then for each row that of the others."""
-        self._stream.write("".join([f"{head},{tail}\n" for tail in tails]))
+        """Write rows that begin alike: the text of the first cells, then for each row the rest of its line.
+
+        The rest begins with a comma and ends the line.
+        """
+        self._stream.write(head + head.join(tails))
         self.rows += len(tails)

@@ -7,11 +7,17 @@ from datetime import datetime
 from annotator.common.events import JsonValue
 from annotator.exports.archive import Entry
 from annotator.exports.csvs import GUARD
-from annotator.exports.tables import TABLES, Column, Link, Table
+from annotator.exports.shapes import Column, Link, Table
+from annotator.exports.tables import TABLES
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 GUARDED = f"Guarded: to have the text as it was written, take one leading {GUARD} away."
-MEDIA_TYPES = {"md": "text/markdown", "yaml": "application/yaml"}
+MEDIA_TYPES = {
+    "md": "text/markdown",
+    "yaml": "application/yaml",
+    "json": "application/json",
+    "py": "text/x-python",
+}
 
 
 def descriptor(

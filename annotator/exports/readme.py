@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from annotator.exports.tables import TABLES, Table
+from annotator.exports.shapes import Table
+from annotator.exports.tables import TABLES
 
 OTHER_FILES = {
+    "results/method.md": "what a paper reports of sample, raters, codebook and agreement, in words",
+    "sampling/draw_again.py": "draws every sample again from its file and compares: `python sampling/draw_again.py`",
     "protocol.md": "the study's protocol",
     "datapackage.json": "all of this for machines: columns, types, keys, hashes (Data Package 2, Table Schema)",
     "SHA256SUMS": "hashes of all files; `sha256sum --check SHA256SUMS` checks them",
@@ -30,7 +33,10 @@ for (round, facet), table in sets.unstack("rater").groupby(["round", "facet"]):
 
 @dataclass(frozen=True)
 class Facts:
-    """What the README tells of one package; `counts` are rows by table, `versions` the files of the codebook."""
+    """What the README tells of one package; `counts` are rows by table, `versions` the files of the codebook.
+
+    `others` are the paths of the other files, draws among them.
+    """
 
     study: str
     description: str
@@ -38,6 +44,7 @@ class Facts:
     software: str
     counts: Mapping[str, int]
     versions: Sequence[str]
+    others: Sequence[str]
     included: Sequence[str]
     left_out: Sequence[str]
 
@@ -78,6 +85,8 @@ def _file_map(facts: Facts) -> str:
     lines = ["| file | rows | what it is |", "|---|---:|---|"]
     lines += [f"| `{table.path}` | {facts.counts[table.name]:,} | {table.meaning} |" for table in TABLES]
     lines += [f"| `{path}` | | the codebook as the raters had it, with every definition |" for path in facts.versions]
+    draws = [path for path in facts.others if path not in OTHER_FILES]
+    lines += [f"| `{path}` | | a whole draw: frame, strata, sizes, seed, batches, list |" for path in draws]
     lines += [f"| `{path}` | | {meaning} |" for path, meaning in OTHER_FILES.items()]
     return "\n".join(lines)
 

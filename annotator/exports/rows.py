@@ -58,27 +58,39 @@ def code_cells(book: Book) -> Iterator[CodeCells]:
 
 
 class Tails:
-    """The ends of lines under one codebook version, as CSV text.
+    """The ends of lines under one codebook version, as CSV text that begins with a comma and ends the line.
 
     Raters say few different things very often, so the text of each is put together once and kept.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, questions: Sequence[Question]) -> None:
+        self._questions = questions
         self._cells = Cells(ANSWER)
         self._kept: dict[tuple[str, int, FacetAnswer | None], tuple[str, ...]] = {}
+        self._wholes: dict[str, tuple[str, ...]] = {}
 
-    def of(self, questions: Sequence[Question], content: Content) -> list[str]:
-        """Return the end of every line of what is said on some questions."""
-        tails: list[str] = []
-        for question in questions:
-            facets = question.facets
-            if not question.is_group:
-                tails += self._tails(facets[0], 0, content.answers.get(facets[0].key))
-                continue
-            for number, finding in enumerate(content.findings.get(facets[0].group) or ({},), start=1):
-                for facet in facets:
-                    tails += self._tails(facet, number, finding.get(facet.key))
-        return tails
+    def of(self, said: str, content: Content) -> tuple[str, ...]:
+        """Return the end of every line of a whole content; where `said` is the same, so is what it says."""
+        kept = self._wholes.get(said)
+        if kept is None:
+            if len(self._wholes) >= MOST_KEPT:
+                self._wholes.clear()
+            tails = [tail for question in self._questions for tail in self.on(question, content)]
+            kept = self._wholes[said] = tuple(tails)
+        return kept
+
+    def on(self, question: Question, content: Content) -> list[str]:
+        """Return the end of every line of what is said on one question."""
+        facets = question.facets
+        if not question.is_group:
+            return list(self._tails(facets[0], 0, content.answers.get(facets[0].key)))
+        findings = content.findings.get(facets[0].group) or ({},)
+        return [
+            tail
+            for number, finding in enumerate(findings, start=1)
+            for facet in facets
+            for tail in self._tails(facet, number, finding.get(facet.key))
+        ]
 
     def _tails(self, facet: FacetEntry, finding: int, answer: FacetAnswer | None) -> tuple[str, ...]:
         key = (facet.key, finding, answer)
@@ -86,6 +98,6 @@ class Tails:
         if kept is None:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            kept = tuple(self._cells.text(cells) for cells in answer_cells(facet, finding, answer))
+            kept = tuple(f",{text}\n" for text in self._cells.texts(answer_cells(facet, finding, answer)))
             self._kept[key] = kept
         return kept

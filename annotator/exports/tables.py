@@ -1,10 +1,10 @@
 """The tables of a package: their files, columns, types, keys and meaning; what its README and descriptor are made of.
 
-Pure. Types are those of Frictionless Table Schema; an empty cell is a missing value in every column.
+Pure. The tables of the sample stand in `sample_tables`.
 """
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from annotator.exports.sample_tables import SAMPLE_TABLES
+from annotator.exports.shapes import REPORT, ROUND, Column, Link, Table
 
 ANSWER_MEANING = (
     "codes (the code stands in code), nothing (no code applies, says the rater), unsure (the rater could not tell), "
@@ -13,52 +13,19 @@ ANSWER_MEANING = (
 ANSWER_KINDS = ("codes", "nothing", "unsure", "missing")
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column: `is_free_text` marks text that people wrote, which is guarded (see `csvs.guard`)."""
-
-    name: str
-    type: str
-    meaning: str
-    is_free_text: bool = False
-    values: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Link:
-    """A column whose values are those of another table's key."""
-
-    column: str
-    table: str
-    key: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """One CSV file of the package; `key` names the columns that tell its rows apart."""
-
-    path: str
-    meaning: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...] = ()
-    links: tuple[Link, ...] = field(default=())
-
-    @cached_property
-    def name(self) -> str:
-        """The short name: "codings" for data/codings.csv."""
-        return self.path.rpartition("/")[2].removesuffix(".csv")
-
-    @property
-    def names(self) -> list[str]:
-        """The header line."""
-        return [column.name for column in self.columns]
-
-
-REPORT = (
-    Column("report", "integer", "number of the report"),
-    Column("report_url", "string", "address of the report"),
+# what a report cost to resolve, in the order of `mining.effort.Effort`
+EFFORT = (
+    Column("days_open", "number", "days from opening to closing"),
+    Column("comments", "integer", "comments"),
+    Column("participants", "integer", "people who wrote in the thread"),
+    Column("fixes", "integer", "linked changes that were merged"),
+    Column("fix_commits", "integer", "commits of these; empty where not all are known, as in the next columns"),
+    Column("fix_files", "integer", "files that they change"),
+    Column("fix_hunks", "integer", "hunks of their diffs"),
+    Column("fix_additions", "integer", "lines added"),
+    Column("fix_deletions", "integer", "lines deleted"),
+    Column("fix_folders", "string", "top-level folders that they touch, joined by @@", is_free_text=True),
 )
-ROUND = Column("round", "string", "name of the round", is_free_text=True)
 _RATER = Column("rater", "string", "letter of the rater, in this round only")
 QUESTION = Column("question", "string", "facet:KEY, or group:NAME for all facets of a finding", is_free_text=True)
 ANSWER = (
@@ -108,6 +75,7 @@ REPORTS = Table(
         Column("closed_at", "datetime", "when it was closed"),
         Column("labels", "string", "labels of the project's maintainers, joined by @@", is_free_text=True),
         Column("snapshot_sha256", "string", "SHA-256 of the whole content"),
+        *EFFORT,
     ),
     key=("report",),
 )
@@ -166,6 +134,27 @@ ANSWERS = Table(
     ),
     links=(Link("coding", "codings", "coding"), _OF_ROUND, _OF_REPORT),
 )
+EVIDENCE = Table(
+    "data/evidence.csv",
+    "the passages that raters marked in support of an answer, one line for each; joined to the codings by their number",
+    (
+        Column("coding", "integer", "number of the coding"),
+        ROUND,
+        *REPORT,
+        _RATER,
+        ANSWER[0],
+        ANSWER[1],
+        Column("code", "string", "key of the code that it supports; empty for an answer that is no code"),
+        Column("part", "string", "title, body, or comment:N, from 0"),
+        Column("start", "integer", "where it begins: a code point of the part's stored text, from 0"),
+        Column("end", "integer", "where it ends: the code point behind its last"),
+        Column("quote", "string", "the words that stand there", is_free_text=True),
+        Column("prefix", "string", "the words before it", is_free_text=True),
+        Column("suffix", "string", "the words behind it", is_free_text=True),
+        Column("permalink", "string", "address of the part", is_free_text=True),
+    ),
+    links=(Link("coding", "codings", "coding"), _OF_ROUND, _OF_REPORT),
+)
 DECISIONS = Table(
     "data/decisions.csv",
     "the adjudicator's rulings, earlier ones included, one line for each code",
@@ -209,6 +198,10 @@ AGREEMENT = Table(
         ANSWER[0],
         Column("facet_name", "string", "name of the facet", is_free_text=True),
         Column("raters", "string", "the two letters, or all"),
+        Column(
+            "compares", "string", "what counts as equal: one code, or the whole set of codes", values=("codes", "sets")
+        ),
+        Column("categories", "integer", "declared categories, which AC1 rests on"),
         Column("n", "integer", "reports that both answered"),
         Column("left_out", "integer", "reports that only one of the two answered"),
         Column("percent_agreement", "number", "share of reports on which both said the same"),
@@ -216,6 +209,15 @@ AGREEMENT = Table(
         Column("standard_error", "number", "large-sample standard error of kappa"),
         Column("low_95", "number", "lower end of kappa's 95 % interval"),
         Column("high_95", "number", "upper end of kappa's 95 % interval"),
+        Column("interval_method", "string", "how that interval came about", is_free_text=True),
+        Column(
+            "bootstrap_low_95",
+            "number",
+            "lower end of the 95 % interval from resampled reports: of kappa, or of alpha in the line of all raters",
+        ),
+        Column("bootstrap_high_95", "number", "upper end of it"),
+        Column("bootstrap_draws", "integer", "resamples that it rests on"),
+        Column("bootstrap_seed", "integer", "seed of the resampling"),
         Column("kappa_undefined_because", "string", "why there is no kappa, where there is none", is_free_text=True),
         Column("ac1", "number", "Gwet's AC1"),
         Column("mean_jaccard", "number", "mean overlap of the two sets of codes, where sets are compared"),
@@ -225,4 +227,4 @@ AGREEMENT = Table(
     key=("round", "facet", "raters"),
     links=(_OF_ROUND,),
 )
-TABLES = (ROUNDS, REPORTS, DRAWN, CODES, CODINGS, ANSWERS, DECISIONS, GOLD, AGREEMENT)
+TABLES = (ROUNDS, REPORTS, DRAWN, CODES, CODINGS, ANSWERS, EVIDENCE, DECISIONS, GOLD, AGREEMENT, *SAMPLE_TABLES)

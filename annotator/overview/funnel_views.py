@@ -12,12 +12,11 @@ from annotator.accounts.requests import SignedIn
 from annotator.common.errors import NotFound
 from annotator.common.paging import key_asked
 from annotator.overview import funnel as figures
-from annotator.rounds.funnel import Funnel, say_funnel
-from annotator.rounds.models import Draw
-from annotator.rounds.selectors.draws import draw_in, draws_of, facts_of_draw
-from annotator.rounds.selectors.funnel import funnel_of
+from annotator.rounds.funnel import Funnel
+from annotator.rounds.selectors.draws import draw_in, draws_of
+from annotator.rounds.selectors.funnel import ToldFunnel, told_of, told_of_all
 from annotator.studies.rules import Action
-from annotator.studies.selectors import seat_at
+from annotator.studies.selectors import Seat, seat_at
 
 FORMATS = (("SVG", "svg"), ("CSV", "csv"), ("LaTeX", "tex"))
 
@@ -36,43 +35,43 @@ WRITERS: dict[str, tuple[Callable[[Funnel], str], str]] = {
 @require_GET
 @login_required
 def funnel(request: SignedIn, slug: str) -> HttpResponse:
-    """Show the funnel of a draw, of the last one when none is asked for."""
+    """Show the funnel of one draw, or of all taken together, as it does when none is asked for."""
     seat = seat_at(user=request.user, slug=slug, action=Action.SEE_ROUNDS)
-    lines = draws_of(seat)
-    asked = key_asked(request, "draw") or (lines[0].draw.pk if lines else None)
+    found = _funnel(seat, key_asked(request, "draw"))
     context: dict[str, object] = {
         "study": seat.study,
-        "lines": lines,
-        "draw": None,
+        "lines": draws_of(seat),
+        "found": found,
         "can_draw": seat.may(Action.MANAGE_ROUNDS),
         "section": "rounds",
         "tab": "funnel",
     }
-    if asked is not None:
-        context |= _shown(draw_in(seat, asked))
-    return render(request, "overview/funnel.html", context)
+    return render(request, "overview/funnel.html", context | (_shown(found) if found else {}))
 
 
 @require_GET
 @login_required
-def file(request: SignedIn, slug: str, draw_id: int, file_format: str) -> HttpResponse:
-    """Send the funnel as a file."""
-    draw = draw_in(seat_at(user=request.user, slug=slug), draw_id)
-    if file_format not in WRITERS:
+def file(request: SignedIn, slug: str, file_format: str, draw_id: int | None = None) -> HttpResponse:
+    """Send the funnel of one draw, or of all taken together, as a file."""
+    found = _funnel(seat_at(user=request.user, slug=slug, action=Action.SEE_ROUNDS), draw_id)
+    if found is None or file_format not in WRITERS:
         raise NotFound
     write, content_type = WRITERS[file_format]
-    response = HttpResponse(write(funnel_of(draw)), content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{slug}-funnel-{draw_id}.{file_format}"'
+    response = HttpResponse(write(found.funnel), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{slug}-funnel-{found.key}.{file_format}"'
     return response
 
 
-def _shown(draw: Draw) -> dict[str, object]:
-    found, facts = funnel_of(draw), facts_of_draw(draw)
+def _funnel(seat: Seat, draw_id: int | None) -> ToldFunnel | None:
+    if draw_id is not None:
+        return told_of(draw_in(seat, draw_id))
+    lines = draws_of(seat)
+    return told_of(lines[0].draw) if len(lines) == 1 else told_of_all(seat)
+
+
+def _shown(found: ToldFunnel) -> dict[str, object]:
     return {
-        "draw": draw,
-        "funnel": found,
-        "rows": list(figures.rows_of(found)),
-        "drawing": figures.draw(found),
-        "sentence": say_funnel(found, facts.design, seed=draw.seed, grouping=facts.frame.strata.grouping.value),
+        "rows": list(figures.rows_of(found.funnel)),
+        "drawing": figures.draw(found.funnel),
         "formats": FORMATS,
     }

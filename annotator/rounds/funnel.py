@@ -5,14 +5,47 @@ left out before it sum to the step before.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 from annotator.rounds.designs import Design, Sizing
-from annotator.rounds.frames import DUPLICATE, ByRepository, FrameFacts, LeftOut, count_left_out
+from annotator.rounds.frames import DUPLICATE, ByRepository, LeftOut, count_left_out
 
-NOT_DRAWN, NOT_SCREENED = "not drawn", "not screened yet"
+NOT_DRAWN, NOT_SCREENED, IN_NO_FRAME = "not drawn", "not screened yet", "in no draw's frame"
+
+
+class Framed(Protocol):
+    """What was mined and what of it could be drawn: of one draw (`FrameFacts`), or of several (`Frames`)."""
+
+    @property
+    def mined(self) -> ByRepository: ...
+    @property
+    def counts(self) -> ByRepository: ...
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]: ...
+
+
+@dataclass(frozen=True)
+class Frames:
+    """The frames of several draws taken together, in which a report counts once."""
+
+    mined: ByRepository
+    counts: ByRepository
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How one draw came about, for the sentence."""
+
+    name: str
+    size: int
+    seed: int
+    grouping: str
+    design: Design
+    batches: int
 
 
 @dataclass(frozen=True)
@@ -37,7 +70,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Funnel:
-    """The steps of one draw, from the corpus at its time to what screening kept."""
+    """The steps of one draw, or of several, from the corpus at the time to what screening kept."""
 
     steps: tuple[Step, ...]
 
@@ -53,12 +86,12 @@ class Funnel:
 
 
 def make_funnel(
-    frame: FrameFacts,
+    frame: Framed,
     drawn: Mapping[int, str],
     verdicts: Mapping[int, str],
     duplicates: Iterable[int] = (),
 ) -> Funnel:
-    """Return the funnel of a draw.
+    """Return the funnel of a draw, or of several.
 
     `drawn` names the repository of every drawn report; `verdicts` the reason for which a screened one is excluded, ""
     for an included one; `duplicates` are kept reports that were found since to tell of the same bug as another.
@@ -83,13 +116,27 @@ def make_funnel(
     return Funnel(tuple(steps))
 
 
-def say_funnel(funnel: Funnel, design: Design, *, seed: int, grouping: str) -> str:
-    """Return the funnel as a sentence or two for the paper."""
+def frames_together(mined: ByRepository, framed: Mapping[int, str], same_bug: Mapping[int, str]) -> Frames:
+    """Return the frames of several draws as one.
+
+    `mined` counts the corpus at the time of the last of them; `framed` names the repository of every report that is in
+    a frame, `same_bug` that of reports left out of the frames for telling of the same bug as another.
+    """
+    counts = _count(framed.values())
+    twice = _count(name for pk, name in same_bug.items() if pk not in framed)
+    left_out = (LeftOut(DUPLICATE, twice),) if twice else ()
+    left = {name: count - twice.get(name, 0) for name, count in mined.items()}
+    return Frames(mined, counts, (*_rest(IN_NO_FRAME, left, counts), *left_out))
+
+
+def say_funnel(funnel: Funnel, draws: Sequence[Drawing]) -> str:
+    """Return the funnel of these draws as a few sentences for the paper."""
     mined, frame, drawn, *screening = funnel.steps
     where = len(funnel.repositories)
+    frames = "the sampling frame" if len(draws) == 1 else f"the sampling frames of {len(draws)} draws"
     parts = [f"Of {_reports(mined.total)} mined from {where:,} {'repository' if where == 1 else 'repositories'},"]
-    parts.append(f"{frame.total:,} formed the sampling frame{_why(frame)}.")
-    parts.append(_say_draw(frame.total, drawn.total, design, seed, grouping))
+    parts.append(f"{frame.total:,} formed {frames}{_why(frame)}.")
+    parts.append(_say_draw(frame.total, draws[0]) if len(draws) == 1 else _say_draws(drawn.total, draws))
     if screening:
         screened, kept = screening
         waiting = f" (of {drawn.total:,} drawn)" if screened.left else ""
@@ -98,18 +145,30 @@ def say_funnel(funnel: Funnel, design: Design, *, seed: int, grouping: str) -> s
     return " ".join(parts)
 
 
-def _say_draw(frame: int, drawn: int, design: Design, seed: int, grouping: str) -> str:
-    if drawn == frame:
+def _say_draw(frame: int, draw: Drawing) -> str:
+    if draw.size == frame:
         return "All of them were taken."
-    strata = "" if grouping == "none" else f", stratified by {grouping}"
-    size = ""
+    return f"We drew {draw.size:,} at random{_say_design(draw)}."
+
+
+def _say_draws(drawn: int, draws: Sequence[Drawing]) -> str:
+    each = "; ".join(f"“{draw.name}”: {draw.size:,}{_say_design(draw)}" for draw in draws)
+    twice = sum(draw.size for draw in draws) - drawn
+    again = f"; {twice:,} of them in more than one draw" if twice else ""
+    return f"We drew {_reports(drawn)} at random ({each}{again})."
+
+
+def _say_design(draw: Drawing) -> str:
+    strata = "" if draw.grouping == "none" else f", stratified by {draw.grouping}"
+    batches = "" if draw.batches == 1 else f", in {draw.batches} batches"
+    design, size = draw.design, ""
     if design.sizing in (Sizing.WHOLE, Sizing.EACH):
         each = " in each stratum" if design.sizing is Sizing.EACH else ""
         size = (
             f" (Cochran's formula with finite population correction{each}: {100 * design.confidence:g} % confidence, "
-            f"{100 * design.margin:g} % margin, expected share {100 * design.share:g} %; seed {seed})"
+            f"{100 * design.margin:g} % margin, expected share {100 * design.share:g} %; seed {draw.seed})"
         )
-    return f"We drew {drawn:,} at random{strata}{size or f' (seed {seed})'}."
+    return f"{strata}{batches}{size or f' (seed {draw.seed})'}"
 
 
 def _why(step: Step) -> str:

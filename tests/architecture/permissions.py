@@ -104,6 +104,7 @@ GET = {
     "rounds:verdict": MEMBERS,
     "overview:funnel": MEMBERS,
     "overview:funnel_file": MEMBERS,
+    "overview:funnel_file_of_all": MEMBERS,
     # the desk is its rater's
     "coding:desk": RATERS,
     "coding:desk@open": "login 404 404 404 302 404 404",

@@ -12,12 +12,14 @@ from django.utils import timezone
 from annotator.accounts.demo import ACCOUNTS, PASSWORD
 from annotator.accounts.models import User
 from annotator.adjudication import selectors as adjudication
-from annotator.coding.models import Coding
+from annotator.coding.models import Coding, Evidence
 from annotator.coding.selectors import next_assignment, progress_of
 from annotator.common.models import Event, Job, JobState
 from annotator.demo import services
 from annotator.demo.services import NotADemo, NotEmpty, load_demo
-from annotator.rounds.models import Phase, Round
+from annotator.rounds.models import Draw, DrawBatch, Phase, Round, Verdict
+from annotator.rounds.selectors.draws import check_draw
+from annotator.rounds.selectors.funnel import funnel_of
 from annotator.studies.models import Study
 from annotator.studies.selectors import Seat, seat_in, studies_of
 from mining.models import Harvest, Report
@@ -47,12 +49,31 @@ def everything() -> dict[str, int]:
 
 def test_the_visitor_finds_a_round_in_every_phase(study: Study) -> None:
     phases = dict(Round.objects.filter(study=study).values_list("name", "phase"))
-    assert phases == {"Pilot": Phase.CLOSED, "Reliability 1": Phase.RECONCILING, "Reliability 2": Phase.OPEN}
+    assert phases == {
+        "Screening": Phase.CLOSED,
+        "Pilot": Phase.CLOSED,
+        "Reliability 1": Phase.RECONCILING,
+        "Reliability 2": Phase.OPEN,
+    }
+
+
+def test_the_sample_is_drawn_in_two_batches_and_screened(study: Study) -> None:
+    [draw] = Draw.objects.filter(study=study)
+    assert check_draw(draw).is_same
+    assert DrawBatch.objects.filter(draw=draw).count() == 2
+    steps = {step.key: step.total for step in funnel_of(draw).steps}
+    assert steps == {"mined": 78, "frame": 70, "drawn": 70, "screened": 70, "kept": 67}
+    reasons = Verdict.objects.filter(study=study, is_included=False).values_list("reason_name", flat=True)
+    assert set(reasons) == {"Not a bug", "Outside the system", "Not enough information"}
+
+
+def test_raters_have_marked_passages(study: Study) -> None:
+    assert Evidence.objects.filter(coding__assignment__round__name="Pilot").count() == 6
 
 
 def test_the_reports_and_the_codebook_are_there(study: Study) -> None:
     harvest = Harvest.objects.get(source__corpus=study.corpus)
-    assert (harvest.created, harvest.rejected, study.corpus.reports.count()) == (70, 0, 70)
+    assert (harvest.created, harvest.rejected, study.corpus.reports.count()) == (78, 0, 78)
     assert round_named("Pilot").version.number == 1
     assert "Working blind" in study.protocol
 

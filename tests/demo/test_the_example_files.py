@@ -57,10 +57,10 @@ def test_every_report_of_a_round_is_in_the_file_and_in_one_round_only(example: E
     lines = example.reports.read_text(encoding="utf-8").splitlines()
     urls = {json.loads(line)["url"] for line in lines}
     drawn = Counter(report for round in rounds for report in round.reports)
-    assert len(urls) == len(lines) == 70
+    assert len(urls) == len(lines) == 78
     assert set(drawn) <= urls
     assert set(drawn.values()) == {1}
-    assert len(urls - set(drawn)) == 6
+    assert len(urls - set(drawn)) == 14
 
 
 def test_every_coding_and_decision_is_complete_under_the_codebook(book: Book, rounds) -> None:
@@ -79,6 +79,25 @@ def test_the_pilot_is_decided_and_six_conflicts_are_left_in_the_second_round(boo
     assert decided["Reliability 1"] < conflicts(book, reliability)
     assert len(conflicts(book, reliability) - decided["Reliability 1"]) == 6
     assert not conflicts(book, running)
+
+
+def test_every_report_of_a_round_passes_the_filter_and_the_screening(example: Example, rounds) -> None:
+    rows = map(json.loads, example.reports.read_text(encoding="utf-8").splitlines())
+    sample = example.sample()
+    framed = {row["url"] for row in rows if row["state"] == sample.state}
+    drawn = {report for round in rounds for report in round.reports}
+    assert drawn <= framed
+    assert set(sample.excluded) <= framed - drawn
+
+
+def test_every_marked_passage_stands_once_in_the_report_and_supports_what_was_said(example: Example, rounds) -> None:
+    bodies = {row["url"]: row["body"] for row in map(json.loads, example.reports.read_text("utf-8").splitlines())}
+    marked = [(coding, mark) for round in rounds for coding in round.codings for mark in coding.marks]
+    assert len(marked) >= 8
+    for coding, mark in marked:
+        assert bodies[coding.report].count(mark.quote) == 1, mark
+        said = {(finding, facet): answer.codes for finding, facet, answer in coding.content.placed()}
+        assert mark.code in said[mark.finding, mark.facet]
 
 
 def test_every_round_and_rater_has_its_days_and_hours(rounds) -> None:

@@ -2,17 +2,21 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import pandas as pd
 import pytest
 
 from annotator.adjudication import services
+from annotator.coding.evidence import Span
 from annotator.exports.tables import TABLES
+from annotator.rounds.services import Source
+from annotator.studies.models import Study
 from annotator.studies.services import edit_protocol
 from taxonomy.exchange import load_yaml
 from taxonomy.selectors import load_book
-from tests.worlds import books, packages, rounds
+from tests.worlds import books, draws, packages, pairs, people, rounds
 from tests.worlds.conflicts import CRASH, HANG, TWO_CAUSES, decide_everything, make_scene
 
 pytestmark = pytest.mark.django_db
@@ -23,11 +27,25 @@ TYPES = {"integer": pd.api.types.is_numeric_dtype, "number": pd.api.types.is_num
 @pytest.fixture
 def opened() -> packages.Opened:
     """A package with a line in every table, nearly every cell filled."""
-    scene = make_scene([CRASH, TWO_CAUSES, CRASH, None], [HANG, TWO_CAUSES, CRASH, CRASH])
+    marked = replace(TWO_CAUSES, evidence=(Span("symptom", 0, "crash", "title", 0, 4),))
+    scene = make_scene([CRASH, marked, CRASH, None], [HANG, TWO_CAUSES, CRASH, CRASH])
+    sample_and_screen(scene.study)
     decide_everything(scene)
     services.close_round(round=scene.round, by=scene.lead, at=rounds.CLOSED_AT)
     edit_protocol(study=scene.study, text="# How we code\n\nBlind.", by=scene.lead, at=rounds.CLOSED_AT)
     return packages.build(scene.study)
+
+
+def sample_and_screen(study: Study) -> None:
+    """Leave a draw, its screening with a verdict changed by hand, and a confirmed pair of duplicates."""
+    draws.fill(study.corpus, sampled=8)
+    first, second, *_ = study.corpus.reports.filter(repository="example/sampled").order_by("pk")
+    pairs.confirm(first, second, by=study.created_by)
+    draw = draws.make_draw(study)
+    screening = draws.make_screening(study, [people.make_user("ada")], source=Source(draw))
+    excluded = draws.drawn(draw)[0]
+    draws.screen(screening, {excluded: "not-a-bug"})
+    draws.take_back(study, excluded)
 
 
 def resources(opened: packages.Opened) -> dict[str, dict]:
@@ -89,7 +107,8 @@ def test_every_foreign_key_leads_to_a_row(opened: packages.Opened, table) -> Non
     read = opened.table(table.name, table.path.partition("/")[0])
     for link in resources(opened)[table.name]["schema"]["foreignKeys"]:
         (column,), reference = link["fields"], link["reference"]
-        targets = opened.table(reference["resource"])[reference["fields"][0]]
+        folder = resources(opened)[reference["resource"]]["path"].partition("/")[0]
+        targets = opened.table(reference["resource"], folder)[reference["fields"][0]]
         assert set(read[column].dropna()) <= set(targets), column
         assert set(read[column].dropna()), column
 

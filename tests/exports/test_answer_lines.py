@@ -27,8 +27,12 @@ facets:
 )
 
 
+QUESTIONS = tuple(BOOK.questions())
+
+
 def lines(said) -> list[str]:
-    return Tails().of(tuple(BOOK.questions()), said)
+    """The lines without the comma before and the line end behind each."""
+    return [tail.removeprefix(",").removesuffix("\n") for tail in Tails(QUESTIONS).of("", said)]
 
 
 def test_every_code_has_a_line_in_the_order_of_the_book() -> None:
@@ -79,6 +83,9 @@ def test_a_name_is_quoted_as_csv_wants_it() -> None:
 
 def test_answers_kept_from_before_say_the_same(monkeypatch) -> None:
     monkeypatch.setattr("annotator.exports.rows.MOST_KEPT", 2)
-    tails, questions = Tails(), tuple(BOOK.questions())
-    for said in (content(symptom="crash"), content(symptom="hang"), content(symptom="nothing"), content()):
-        assert tails.of(questions, said) == Tails().of(questions, said) == tails.of(questions, said)
+    tails = Tails(QUESTIONS)
+    for name in ("crash", "hang", "nothing"):
+        said = content(symptom=name)
+        fresh = Tails(QUESTIONS).of("", said)
+        assert tails.of(name, said) == fresh == tails.of(name, said)
+        assert [tail for question in QUESTIONS for tail in tails.on(question, said)] == list(fresh)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.exports.csvs import Sheet, guard, unguard
-from annotator.exports.tables import Column, Table
+from annotator.exports.shapes import Column, Table
 
 TABLE = Table(
     "data/notes.csv",

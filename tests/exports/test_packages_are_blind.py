@@ -52,12 +52,15 @@ def test_nothing_of_an_open_round_but_its_plan_leaves() -> None:
     for secret in (b"MEMO-NOBODY-MAY-SEE", b"DRAFT-NOBODY-MAY-SEE", b"Nadia", b"newcomer"):
         assert secret not in opened.everything
     for path, text in opened.files.items():
-        if path.startswith(("data/", "results/")) and path not in ("data/rounds.csv",):
+        if path.startswith(("data/", "results/")) and path not in ("data/rounds.csv", "results/method.md"):
             assert b"Blind so far" not in text, path
         if path not in ("data/codes.csv", "codebook/version-1.yaml"):
             assert b"silent-error" not in text, path
             assert b"concurrency-issue" not in text, path
     assert opened.package.contents["codings"] == 6
+    told = opened.text("results/method.md")
+    assert "**Blind so far** (reliability, open): 3 reports, 2 raters" in told
+    assert "### Blind so far" not in told
     listed = opened.table("rounds").set_index("round")
     assert not listed.loc["Blind so far", "is_included"]
     assert listed.loc["Blind so far", "reports"] == 3

@@ -16,10 +16,11 @@ from annotator.overview.funnel import funnel_csv, rows_of
 from annotator.rounds.frames import FrameFacts, LeftOut
 from annotator.rounds.funnel import Funnel, make_funnel
 from annotator.rounds.models import Draw
-from annotator.rounds.selectors.funnel import funnel_of
+from annotator.rounds.selectors.funnel import funnel_of, told_of_all
 from annotator.rounds.services import Source
 from annotator.rounds.strata import Strata
 from annotator.studies.models import Study
+from annotator.studies.selectors import seat_in
 from mining.filters import ReportFilters
 from tests.rounds.pages import plain
 from tests.worlds import draws, pairs, people
@@ -89,7 +90,7 @@ def test_a_study_without_a_draw_is_told_to_draw(study: Study):
 def test_before_screening_the_funnel_ends_with_what_is_drawn(study: Study):
     draw = draws.make_draw(study, draws.by_number(40))
     assert [step.key for step in funnel_of(draw).steps] == ["mined", "frame", "drawn"]
-    assert "Nothing of this draw is screened yet" in read(study)
+    assert "Nothing of it is screened yet" in read(study)
 
 
 def test_the_page_tells_every_step_with_its_reasons_and_a_sentence(study: Study, screened: Draw):
@@ -120,7 +121,54 @@ def test_a_later_harvest_and_another_draw_leave_the_funnel_as_it_was(study: Stud
     reasons = [one.reason for one in funnel_of(later).steps[1].left_out]
     assert reasons[:2] == ["screened out before: Not a bug", "screened out before: User error"]
     assert "Mined 100 60 30 10" in read(study, draw=screened.pk)
-    assert "Mined 130" in read(study)
+    assert "Mined 130" in read(study, draw=later.pk)
+
+
+def test_several_draws_taken_together_count_every_report_once(study: Study, screened: Draw):
+    more = draws.make_draw(study, draws.by_number(60), seed=2, name="More")
+    draws.extend(more, draws.by_number(70))
+    both = set(draws.drawn(screened)) | set(draws.drawn(more))
+    told = told_of_all(seat_in(user=study.created_by, study=study))
+    assert told is not None
+    check(told.funnel)
+    totals = {step.key: step.total for step in told.funnel.steps}
+    assert totals == {"mined": 100, "frame": 99, "drawn": len(both), "screened": 40, "kept": 37}
+    assert len(both) < 110
+    page = read(study)
+    for words in (
+        "All draws",
+        f"Drawn {len(both)}",
+        "99 formed the sampling frames of 2 draws (1 same bug as another report). "
+        f"We drew {len(both)} reports at random (“Main sample”: 40, stratified by repository (seed 1); "
+        f"“More”: 70, stratified by repository, in 2 batches (seed 2); {110 - len(both)} of them in more than one "
+        "draw)",
+        f"Screening of 40 reports (of {len(both)} drawn) excluded 3",
+    ):
+        assert words in page
+    assert "Drawn 70" in read(study, draw=more.pk)
+
+
+def test_a_report_that_no_draw_could_take_is_told_apart_from_those_not_drawn(study: Study):
+    for name in ("example/alpha", "example/beta"):
+        draws.make_draw(study, draws.by_number(5), filters=ReportFilters(repository=name), name=name)
+    told = told_of_all(seat_in(user=study.created_by, study=study))
+    assert told is not None
+    check(told.funnel)
+    assert [(step.key, step.total) for step in told.funnel.steps] == [("mined", 100), ("frame", 90), ("drawn", 10)]
+    [left] = told.funnel.steps[1].left_out
+    assert (left.reason, dict(left.counts)) == ("in no draw's frame", {"example/gamma": 10})
+
+
+def test_the_files_of_all_draws_say_what_the_page_says(study: Study, screened: Draw):
+    client = Client()
+    client.force_login(study.created_by)
+    draws.make_draw(study, draws.by_number(60), seed=2, name="More")
+    for file_format in ("csv", "tex", "svg"):
+        parts = {"slug": study.slug, "file_format": file_format}
+        got = client.get(reverse("overview:funnel_file_of_all", kwargs=parts))
+        assert got.status_code == 200
+        assert f"-funnel-all.{file_format}" in got["Content-Disposition"]
+        assert b"99" in got.content
 
 
 def test_what_is_found_to_be_one_bug_after_the_draw_leaves_between_screened_and_kept(study: Study, screened: Draw):

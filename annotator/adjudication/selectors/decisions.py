@@ -107,4 +107,4 @@ def _contents(decisions: "list[DecisionRow]", book: Book) -> dict[int, Content]:
     answers = DecisionAnswer.objects.filter(decision__in=decisions).order_by("decision_id", "finding")
     for row in answers.values_list("decision_id", "finding", "facet_id", "kind", "codes__code_id"):
         rows[row[0]].append(row)
-    return {decision.pk: content_from_rows(rows[decision.pk], "", book) for decision in decisions}
+    return {decision.pk: content_from_rows(rows[decision.pk], book) for decision in decisions}

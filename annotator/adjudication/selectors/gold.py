@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
-from annotator.adjudication.conflicts import State, content_of, state_of, value_of
+from annotator.adjudication.conflicts import State, content_of, only_on, state_of, value_of
 from annotator.adjudication.selectors.codings import CodedReport, iter_coded
 from annotator.adjudication.selectors.decisions import stream_rulings
 from annotator.coding.answers import Content
@@ -113,3 +113,11 @@ def labels_of(round: Round, book: Book, coded: CodedReport, decided: Mapping[str
                 continue
             content, origin = content_of(question, answered[0]), ORIGINS[state]
         yield GoldLabel(round.pk, coded.round_report_id, coded.report_id, question.key, content, origin)
+
+
+def labels_of_same(round: Round, book: Book, coded: CodedReport, origin: Origin) -> Iterator[GoldLabel]:
+    """Yield the same for a report without decisions whose raters all said the same thing, without comparing them."""
+    for question in book.questions():
+        content = only_on(question, coded.codings[0].content)
+        if content is not None:
+            yield GoldLabel(round.pk, coded.round_report_id, coded.report_id, question.key, content, origin)

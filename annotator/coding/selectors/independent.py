@@ -4,15 +4,15 @@ Independent is the last coding that a rater submitted while the round was open; 
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Q
 
 from annotator.coding.answers import Content
 from annotator.coding.models import Answer, Coding, Evidence
-from annotator.coding.selectors.contents import gather_contents
+from annotator.coding.selectors.contents import Kept, said_in, spans_in
 from annotator.common.errors import WrongState
+from annotator.common.joined import Moment
 from annotator.rounds import blinding
 from annotator.rounds.blinding import Sight
 from annotator.rounds.models import Round, RoundReport
@@ -22,11 +22,11 @@ from taxonomy.book import Book
 from taxonomy.selectors import load_book
 
 # enough that the queries' own cost vanishes
-REPORTS_AT_ONCE = 250
+REPORTS_AT_ONCE = 500
 # conditions on some of a round's reports
 Window = Mapping[str, int | list[int]]
 # round, assignment, coding, report in the round, report, rater, revision, memo, time, seconds
-Row = tuple[int, int, int, int, int, int, int, str, datetime, int]
+Row = tuple[int, int, int, int, int, int, int, str, str, int]
 
 
 class NotEndedYet(WrongState):
@@ -36,10 +36,10 @@ class NotEndedYet(WrongState):
         super().__init__("Codings can be compared once the round has ended; until then nobody sees another's.")
 
 
-@dataclass(frozen=True)
-class IndependentCoding:
-    """One rater's independent coding of one report.
+class IndependentCoding(NamedTuple):
+    """One rater's independent coding of one report; `submitted_at` in UTC to the second, as files carry it.
 
+    Where `said` is the same, `content` says the same but for memo and evidence: a key for what is made of the answers.
     `rater_id` is for arithmetic; what a page or file may show of the rater is `letter`, or the name if `sight` says so.
     """
 
@@ -51,8 +51,9 @@ class IndependentCoding:
     coding_id: int
     revision: int
     content: Content
-    submitted_at: datetime
+    submitted_at: str
     active_seconds: int
+    said: str
 
 
 def independent_codings(
@@ -92,23 +93,26 @@ def _windows(round: Round, round_reports: Collection[int] | None) -> Iterator[Wi
 def _stream(round: Round, seat: Seat, windows: Iterator[Window], book: Book) -> Iterator[IndependentCoding]:
     letters = letters_of(round)
     sights = {rater_id: _sight(round, seat, rater_id) for rater_id in letters}
+    kept = Kept(book)
     for window in windows:
-        rows = _last_codings(round, window)
         answers = Answer.objects.filter(_at("coding__assignment__round_report", window))
         evidence = Evidence.objects.filter(_at("coding__assignment__round_report", window))
-        contents = gather_contents({row[2]: row[7] for row in rows}, answers, evidence, book)
-        for _, _, coding_id, round_report_id, report_id, rater_id, revision, _, submitted_at, seconds in rows:
+        said_by, spans_of = said_in(answers), spans_in(evidence, book)
+        for row in _last_codings(round, window):
+            _, _, coding_id, round_report_id, report_id, rater_id, revision, memo, submitted_at, seconds = row
+            said = said_by.get(coding_id, "")
             yield IndependentCoding(
-                round_report_id=round_report_id,
-                report_id=report_id,
-                rater_id=rater_id,
-                letter=letters[rater_id],
-                sight=sights[rater_id],
-                coding_id=coding_id,
-                revision=revision,
-                content=contents[coding_id],
-                submitted_at=submitted_at,
-                active_seconds=seconds,
+                round_report_id,
+                report_id,
+                rater_id,
+                letters[rater_id],
+                sights[rater_id],
+                coding_id,
+                revision,
+                kept.content(said, memo, spans_of.get(coding_id, ())),
+                submitted_at,
+                seconds,
+                said,
             )
 
 
@@ -136,7 +140,7 @@ def _last_codings(round: Round, window: Window) -> Collection[Row]:
         "assignment__rater_id",
         "revision",
         "memo",
-        "submitted_at",
+        Moment("submitted_at"),
         "active_seconds",
     )
     # of several revisions the last one stays

@@ -5,12 +5,11 @@ read some hundred reports at a time and each time to the end: SQLite lets no con
 while it is still in the middle of reading.
 """
 
-from annotator.exports.reading.codings import Coded, CodedReports, Rater, raters_of
+from annotator.exports.reading.codings import CodedReports, Rater, raters_of
 from annotator.exports.reading.lists import agreement_rows, code_rows, report_rows, round_rows
 from annotator.exports.reading.scope import Drawn, Scope, scope_of, windows_of
 
 __all__ = [
-    "Coded",
     "CodedReports",
     "Drawn",
     "Rater",

@@ -1,10 +1,9 @@
 """What each rater of an ended round said of each report, or that the rater did not code it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
 
 from django.utils.crypto import salted_hmac
 
@@ -33,14 +32,6 @@ class Rater:
     pseudonym: str = ""
     name: str = ""
     is_timed: bool = False
-
-
-class Coded(NamedTuple):
-    """One report for one rater; `coding` is None where the rater did not code it."""
-
-    drawn: Drawn
-    rater: Rater
-    coding: IndependentCoding | None
 
 
 def raters_of(round: Round, seat: Seat) -> dict[int, Rater]:
@@ -74,22 +65,24 @@ class CodedReports:
     """What became of every assignment of an ended round, report after report in the order of the draw."""
 
     def __init__(self, round: Round, seat: Seat, raters: Mapping[int, Rater]) -> None:
-        self._round, self._raters = round, raters
         self._groups = groupby(iter_independent(round, seat), key=lambda coding: coding.round_report_id)
         self._next = next(self._groups, None)
+        self._rank = {user_id: rater.rank for user_id, rater in raters.items()}
         self._has_gaps = Assignment.objects.filter(round=round, submitted_at__isnull=True).exists()
 
-    def of(self, window: Mapping[int, Drawn]) -> dict[int, list[Coded]]:
-        """Return the next reports of the round, by report; in each by letter."""
+    def of(self, window: Mapping[int, Drawn]) -> Iterator[tuple[int, list[IndependentCoding], Sequence[int]]]:
+        """Yield the next reports of the round: their ids, their codings by letter, and who has not coded, by letter."""
         gaps = self._gaps(list(window)) if self._has_gaps else {}
-        return {key: self._rows(key, drawn, gaps.get(key, ())) for key, drawn in window.items()}
+        for key in window:
+            codings: list[IndependentCoding] = []
+            if self._next is not None and self._next[0] == key:
+                codings += self._next[1]
+                codings.sort(key=self._rank_of)
+                self._next = next(self._groups, None)
+            yield key, codings, sorted(gaps.get(key, ()), key=self._rank.__getitem__)
 
-    def _rows(self, key: int, drawn: Drawn, gaps: Sequence[int]) -> list[Coded]:
-        rows = [Coded(drawn, self._raters[user_id], None) for user_id in gaps]
-        if self._next is not None and self._next[0] == key:
-            rows += [Coded(drawn, self._raters[coding.rater_id], coding) for coding in self._next[1]]
-            self._next = next(self._groups, None)
-        return sorted(rows, key=lambda row: row.rater.rank)
+    def _rank_of(self, coding: IndependentCoding) -> int:
+        return self._rank[coding.rater_id]
 
     def _gaps(self, keys: Sequence[int]) -> Mapping[int, Sequence[int]]:
         """Return who has not coded, by report."""

@@ -1,11 +1,16 @@
 """The tables around the codings: rounds, reports, codes of the codebook, figures of agreement."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from datetime import datetime
+from operator import attrgetter
 
 from django.db.models import Count, Max
 
-from annotator.agreement.downloads import rows_of
-from annotator.agreement.selectors import round_agreement
+from annotator.agreement.chosen import RESAMPLING
+from annotator.agreement.downloads import alpha_row, summary_row
+from annotator.agreement.selectors import FacetAgreement, round_agreement
+from annotator.common.joined import Moment
 from annotator.exports.csvs import Cell
 from annotator.exports.reading.scope import WINDOW, Scope
 from annotator.exports.rows import code_cells
@@ -13,13 +18,20 @@ from annotator.exports.tables import AGREEMENT
 from annotator.rounds.draws import read_draw
 from annotator.rounds.models import Round, RoundRater, RoundReport
 from annotator.rounds.selectors import workload_of
+from annotator.statistics.bootstrap import Resampling
+from annotator.statistics.krippendorff import krippendorff_alpha
+from annotator.statistics.ratings import Level, Ratings
+from annotator.statistics.results import BootstrapInterval, Estimate
 from annotator.studies.selectors import Seat
+from mining.effort import Effort, effort_of
 from mining.models import Snapshot
 from taxonomy.book import Book
 
 Row = tuple[Cell, ...]
 FIGURES = AGREEMENT.names[3:]
-# bodies and comments can be long and stay where they are
+# categories: sets of codes can be hundreds, in rounds of so many reports that the large-sample interval does
+MOST_RESAMPLED = 200
+# bodies can be long and stay where they are
 READ = (
     "report_id",
     "report__url",
@@ -28,11 +40,18 @@ READ = (
     "report__kind",
     "title",
     "state",
-    "opened_at",
-    "closed_at",
+    Moment("opened_at"),
+    Moment("closed_at"),
     "labels",
     "sha256",
+    "author",
+    "comments",
+    "fixes",
 )
+
+
+# a report's effort without the folders, which come last
+effort_figures = attrgetter(*(field.name for field in fields(Effort)[:-1]))
 
 
 def round_rows(scope: Scope) -> Iterator[Row]:
@@ -71,9 +90,22 @@ def report_rows(scope: Scope) -> Iterator[Row]:
     while window := dict(read.filter(report_id__gt=last)[:WINDOW]):
         snapshots = Snapshot.objects.filter(pk__in=window.values()).order_by("report_id")
         for row in snapshots.values_list(*READ):
-            *cells, labels, sha256 = row
-            yield (*cells, "@@".join(map(str, labels)), sha256)
+            *cells, opened_at, closed_at, labels, sha256, author, comments, fixes = row
+            effort = effort_of(
+                opened_at=_time(opened_at), closed_at=_time(closed_at), author=author, comments=comments, fixes=fixes
+            )
+            texts = "@@".join(map(str, labels)), sha256
+            yield (*cells, opened_at, closed_at, *texts, *effort_cells(effort))
         last = max(window)
+
+
+def effort_cells(effort: Effort) -> Row:
+    """Return the cells of `tables.EFFORT`."""
+    return (*effort_figures(effort), "@@".join(effort.folders))
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def code_rows(books: Iterable[Book]) -> Iterator[Row]:
@@ -85,9 +117,39 @@ def code_rows(books: Iterable[Book]) -> Iterator[Row]:
 def agreement_rows(round: Round, seat: Seat) -> Iterator[Row]:
     """Yield the lines of `tables.AGREEMENT` for one ended round."""
     for facet in round_agreement(round=round, seat=seat):
-        for figures in rows_of([facet]):
-            cells = (_cell(figures[name]) for name in FIGURES)
+        for figures in _figures(facet):
+            cells = (_cell(figures.get(name)) for name in FIGURES)
             yield (round.name, facet.facet.key, facet.facet.name, *cells)
+
+
+def _figures(facet: FacetAgreement) -> Iterator[dict[str, object]]:
+    if not facet.pairs:
+        return
+    ratings = facet.pairs[0].ratings
+    compared: dict[str, object] = {
+        "compares": "sets" if ratings.is_set_valued else "codes",
+        "categories": ratings.as_categories.scale.size,
+    }
+    for card in facet.pairs:
+        method = card.kappa.interval_method if isinstance(card.kappa, Estimate) else ""
+        drawn = card.bootstrap if resampling_of(ratings.as_categories) else None
+        yield summary_row(card) | compared | {"interval_method": method} | _resampled(drawn)
+    if together := alpha_row(facet):
+        categories = ratings.as_categories
+        alpha = krippendorff_alpha(categories, Level.NOMINAL, resampling=resampling_of(categories))
+        yield together | compared | (_resampled(alpha.bootstrap) if isinstance(alpha, Estimate) else {})
+
+
+def resampling_of(categories: Ratings) -> Resampling | None:
+    """Return how reports are resampled for an interval; None of a scale so long that it would cost too much."""
+    return RESAMPLING if categories.scale.size <= MOST_RESAMPLED else None
+
+
+def _resampled(found: BootstrapInterval | None) -> dict[str, object]:
+    if found is None:
+        return {}
+    names = {"low_95": found.low, "high_95": found.high, "draws": found.draws, "seed": found.seed}
+    return {f"bootstrap_{name}": value for name, value in names.items()}
 
 
 def _cell(value: object) -> Cell:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from annotator.rounds import blinding
 from annotator.rounds.models import Round, RoundReport
@@ -11,7 +12,7 @@ from annotator.studies.selectors import Seat
 from taxonomy.models import Version
 
 # reports at a time: few enough for SQLite's limit of variables, enough that a query's own cost vanishes
-WINDOW = 250
+WINDOW = 500
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,7 @@ class Scope:
         return tuple(sorted(used.values(), key=lambda version: version.number or 0))
 
 
-@dataclass(frozen=True)
-class Drawn:
+class Drawn(NamedTuple):
     """One report of a round as the tables name it."""
 
     round_name: str
