@@ -10,13 +10,22 @@ from annotator.studies.models import Study
 
 
 class RecodingForm(forms.Form):
-    """Name, raters, and how many of them read each report."""
+    """Name, raters, how many of them read each report, and whether they see what was coded before."""
 
     name = forms.CharField(label="Name", max_length=120)
     raters = forms.ModelMultipleChoiceField(
         queryset=User.objects.none(), label="Raters", widget=forms.CheckboxSelectMultiple
     )
     raters_per_report = forms.IntegerField(label="Raters per report", min_value=1, max_value=20, initial=2)
+    old_answers = forms.ChoiceField(
+        label="Earlier answers",
+        choices=[
+            ("hidden", "Hidden: the new answers are independent of them"),
+            ("shown", "Shown at the desk: quicker, and not independent; the method text says so"),
+        ],
+        initial="hidden",
+        widget=forms.RadioSelect,
+    )
     seed = forms.IntegerField(label="Seed", min_value=0, initial=1, help_text="By it the reports are shared out again.")
 
     # Any: Django's own signature

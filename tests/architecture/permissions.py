@@ -137,8 +137,10 @@ GET = {
     # what a change of the codebook does to what was coded
     "recoding:draft_impact": EDITORS,
     "recoding:code_impact": EDITORS,
+    "recoding:changed_conflicts": EDITORS,
     "recoding:gold_under": MEMBERS,
     "recoding:recoding": LEADS,
+    "recoding:earlier": "login 404 404 404 404 404 404",  # for the rater, in a round that shows old answers
     # what leaves
     "exports:packages": LEADS,
     "exports:download": LEADS,
