@@ -205,7 +205,7 @@ def test_no_other_round_can_show_them(study: Study, first: Round, raters: list[U
     plan = {"study": study, "version": first.version, "raters": raters, "raters_per_report": 1, "seed": 1}
     with pytest.raises(Invalid, match="recoding round only"):
         rounds_services.create_round(name="X", purpose="main", shows_old_answers=True, by=lead, at=AT, **plan)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match="round_of_recoding_shows_old_answers"), transaction.atomic():
         Round.objects.filter(pk=first.pk).update(shows_old_answers=True)
 
 
