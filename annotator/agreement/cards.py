@@ -211,7 +211,8 @@ def method_text(card: PairCard) -> str:
     reports = f"{table.n} report" if table.n == 1 else f"{table.n} reports"
     return (
         f"Agreement on {facet.name} between raters {card.pair.replace('-', ' and ')} is Cohen's kappa, unweighted "
-        f"({unit}), over the {reports} that both coded independently before the round ended.{left_out} "
+        f"({unit}), over the {reports} that both coded independently before the round ended.{left_out}"
+        f"{card.ratings.independence} "
         "Standard error and 95 % interval follow Fleiss, Cohen and Everitt (1969). “Nothing applies” and “unsure” "
         "count as answers; a missing answer does not."
     )

@@ -146,6 +146,6 @@ class FacetCard:
         )
         return (
             f"Agreement on {self.ratings.facet.name} between {raters} ({unit}), who coded independently before the "
-            f"round ended. {self.figures.headline.sentence} “Nothing applies” and “unsure” count as answers; a "
-            "missing answer does not."
+            f"round ended.{self.ratings.independence} {self.figures.headline.sentence} “Nothing applies” and “unsure” "
+            "count as answers; a missing answer does not."
         )

@@ -42,7 +42,8 @@ class IndependentCoding(Protocol):
 class FacetRatings:
     """One facet's answers: reports in rows (by id), raters in columns (by letter).
 
-    A cell of `numbers` is the place of what was said in `said`, or MISSING.
+    A cell of `numbers` is the place of what was said in `said`, or MISSING. With `has_seen_old_answers` the raters
+    recoded in sight of what was coded before.
     """
 
     facet: FacetEntry
@@ -50,6 +51,14 @@ class FacetRatings:
     letters: tuple[str, ...]
     said: tuple[Tokens, ...]
     numbers: NDArray[np.integer]
+    has_seen_old_answers: bool = False
+
+    @property
+    def independence(self) -> str:
+        """How independent the codings are, for the text of the method."""
+        if not self.has_seen_old_answers:
+            return ""
+        return " They coded anew in sight of the earlier answers, so their answers are not independent of these."
 
     @classmethod
     def of_rows(

@@ -47,7 +47,7 @@ def read_ratings(round: Round, facets: Sequence[FacetEntry]) -> Iterator[FacetRa
         numbers, found = _number(cells[places[asked]], tokens[asked], len(pks) * len(letters))
         sets = tuple(frozenset(names[token] for token in one) for one in found)
         table = numbers.reshape(len(pks), len(letters)).astype(np.int32)
-        yield FacetRatings(facet, pks, tuple(letters.values()), sets, table)
+        yield FacetRatings(facet, pks, tuple(letters.values()), sets, table, round.shows_old_answers)
 
 
 def _tokens(facet: FacetEntry) -> dict[int, str]:

@@ -51,6 +51,7 @@ ROUNDS = Table(
         Column("raters", "integer", "number of raters"),
         Column("raters_per_report", "integer", "raters for each report that overlaps"),
         Column("sharing", "string", "which reports overlap, in which order they are read, how they are spread"),
+        Column("shows_old_answers", "boolean", "whether raters saw what was coded before: a recoding round may"),
         Column("seed", "integer", "seed of the draw and of the allocation"),
         Column("frame", "string", "which reports could be drawn", is_free_text=True),
         Column("frame_size", "integer", "how many these were"),

@@ -4,7 +4,7 @@ Codes are read before and after the change; where a reading leaves no doubt the 
 What needs a human keeps its old code, for nobody knows yet what it will be.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -43,6 +43,12 @@ class FacetImpact:
     def conflicts_after(self) -> int:
         """How many would have."""
         return int(_in_conflict(self.after).sum())
+
+    def changed_conflicts(self) -> Iterator[tuple[int, bool]]:
+        """Yield the row of each report whose answers differ only before, or only after, and whether it is after."""
+        before, after = _in_conflict(self.before), _in_conflict(self.after)
+        for row in np.flatnonzero(before != after).tolist():
+            yield row, bool(after[row])
 
     @property
     def is_counted_otherwise(self) -> bool:

@@ -27,6 +27,15 @@ Readings: TypeAlias = Callable[[Round], tuple[Reading, Reading]]
 
 
 @dataclass(frozen=True)
+class Change:
+    """A change that is asked about: how codes are read before and after it, the draft's codes, `of` one code alone."""
+
+    readings: Readings
+    book: Book
+    of: str = ""
+
+
+@dataclass(frozen=True)
 class FacetLine:
     """One facet in a preview: disagreements and the study's coefficient, before and after."""
 
@@ -60,6 +69,11 @@ class Impact:
         return sum(len(each.reports) for each in self.rounds)
 
     @property
+    def is_counted_otherwise(self) -> bool:
+        """Whether any disagreement could be another."""
+        return any(line.impact.is_counted_otherwise for each in self.rounds for line in each.facets)
+
+    @property
     def waiting(self) -> int:
         """How many of them a human must look at."""
         return sum(len(each.waiting) for each in self.rounds)
@@ -73,29 +87,40 @@ def study_of(codebook: Codebook) -> Study:
     return study
 
 
-def impact_of_draft(seat: Seat) -> Impact:
-    """Return what publishing the draft would do to what was coded; what is read already is compared, not the past."""
+def change_of_draft(seat: Seat) -> Change | None:
+    """Return what publishing the draft would change; what is read already is compared, not the past."""
     codebook = seat.study.codebook
     latest, draft = books.latest_version(codebook), books.draft_of(codebook)
     if latest is None:
-        return Impact((), ())
+        return None
 
     def readings(round: Round) -> tuple[Reading, Reading]:
         now = books.route_between(round.version, latest)
         return now.land, books.route_between(round.version, draft).land
 
-    return _impact(seat, readings, books.load_skeleton(draft))
+    return Change(readings, books.load_skeleton(draft))
 
 
-def impact_of_code(seat: Seat, key: str, into: str = "") -> Impact:
-    """Return what was coded with a code of the draft, and what would be if it were merged into another."""
+def change_of_code(seat: Seat, key: str, into: str = "") -> Change:
+    """Return what would change if a code of the draft were merged into another (into none: who used the code)."""
     draft = books.draft_of(seat.study.codebook)
 
     def readings(round: Round) -> tuple[Reading, Reading]:
         route = books.route_between(round.version, draft)
         return route.land, partial(_merged, route, key, into) if into else route.land
 
-    return _impact(seat, readings, books.load_skeleton(draft), of=key)
+    return Change(readings, books.load_skeleton(draft), key)
+
+
+def impact_of_draft(seat: Seat) -> Impact:
+    """Return what publishing the draft would do to what was coded."""
+    change = change_of_draft(seat)
+    return _impact(seat, change) if change else Impact((), ())
+
+
+def impact_of_code(seat: Seat, key: str, into: str = "") -> Impact:
+    """Return what was coded with a code of the draft, and what would be if it were merged into another."""
+    return _impact(seat, change_of_code(seat, key, into))
 
 
 def _merged(route: Route, key: str, into: str, token: str) -> Landing:
@@ -114,19 +139,25 @@ def ended_rounds(seat: Seat) -> list[Round]:
     return list(rounds.exclude(phase=Phase.PLANNED).select_related("version", "study").defer("draw").order_by("pk"))
 
 
-def _impact(seat: Seat, readings: Readings, book: Book, *, of: str = "") -> Impact:
+def facet_impacts(round: Round, change: Change) -> list[FacetImpact]:
+    """Return what a change does to each facet of a round that has ended."""
+    codes = {facet.key: facet.codes for facet in change.book.facets}
+    before, after = change.readings(round)
+    all_ratings = ratings_of_round(round)
+    found = [impact_on(each, before, after, codes.get(each.facet.key, ()), of=change.of) for each in all_ratings]
+    return [impact for impact in found if impact is not None]
+
+
+def _impact(seat: Seat, change: Change) -> Impact:
     rounds = ended_rounds(seat)
     seen = [round for round in rounds if blinding.may_see_agreement(round.phase)]
-    found = [_of_round(seat, round, *readings(round), book, of) for round in seen]
+    found = [_of_round(seat, round, change) for round in seen]
     hidden = tuple(round for round in rounds if not blinding.may_see_agreement(round.phase))
     return Impact(tuple(each for each in found if each is not None), hidden)
 
 
-def _of_round(seat: Seat, round: Round, before: Reading, after: Reading, book: Book, of: str) -> RoundImpact | None:
-    codes = {facet.key: facet.codes for facet in book.facets}
-    all_ratings = ratings_of_round(round)
-    found = [impact_on(each, before, after, codes.get(each.facet.key, ()), of=of) for each in all_ratings]
-    impacts = [impact for impact in found if impact is not None]
+def _of_round(seat: Seat, round: Round, change: Change) -> RoundImpact | None:
+    impacts = facet_impacts(round, change)
     if not impacts:
         return None
     choice = choice_of(seat.study).coefficient
@@ -136,7 +167,7 @@ def _of_round(seat: Seat, round: Round, before: Reading, after: Reading, book: B
         reports=reports,
         raters=len(frozenset[str]().union(*(impact.letters for impact in impacts))),
         waiting=frozenset[int]().union(*(impact.waiting for impact in impacts)),
-        labels=_labels(seat, round, reports, before, after, of)
+        labels=_labels(seat, round, reports, *change.readings(round), change.of)
         if blinding.may_see_gold(round.phase, round.purpose)
         else None,
         facets=tuple(

@@ -31,13 +31,15 @@ def plan_recoding(
     raters: Sequence["Person"],
     raters_per_report: int,
     seed: int,
+    shows_old_answers: bool = False,
     by: "Person",
     at: datetime,
 ) -> Round:
     """Plan a round of the reports whose codings need a human under the latest version.
 
     Refuses who may not manage rounds, when nothing waits, and what `create_round` refuses. The old answers stay where
-    they are, and raters do not see them: the new ones are independent.
+    they are. Raters see them at the desk if the lead wants it (`shows_old_answers`), and then the new ones are not
+    independent; the choice is kept with the round.
     """
     seat = seat_in(user=by, study=study, action=Action.MANAGE_ROUNDS)
     reports = sorted({report for several in waiting_reports(seat).values() for report in several})
@@ -52,6 +54,7 @@ def plan_recoding(
         raters_per_report=raters_per_report,
         seed=seed,
         report_ids=reports,
+        shows_old_answers=shows_old_answers,
         by=by,
         at=at,
     )

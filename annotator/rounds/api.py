@@ -40,6 +40,9 @@ class RoundJson(serializers.Serializer[RoundLine]):
     order = serializers.ChoiceField(source="round.order", choices=ORDERS, help_text="Of reading: each rater's, or one.")
     is_spread = serializers.BooleanField(source="round.is_spread", help_text="Each repository evenly over the raters.")
     due_on = serializers.DateField(source="round.due_on", allow_null=True)
+    shows_old_answers = serializers.BooleanField(
+        source="round.shows_old_answers", help_text="Whether raters who recode see what was coded before."
+    )
     reports = serializers.IntegerField()
     everybody = CountsJson(help_text="Codings of all raters together, as counts.")
     mine = CountsJson(help_text="The caller's own.")

@@ -39,14 +39,19 @@ def _facet(facet: FacetEntry, top: int, hue: str) -> Iterator[str]:
     yield f'<rect x="{MARGIN}" y="{top - 10}" width="10" height="10" rx="2" fill="{hue}"/>'
     yield f'<text x="{MARGIN + 18}" y="{top}" font-weight="700" fill="{INK}">{escape(_clean(facet.name))}</text>'
     places: dict[str | None, tuple[int, int]] = {None: (MARGIN + 5, top + 4)}
+    # one upright line from a code to the last one below it: several would lie on each other and darken
+    ends: dict[tuple[int, int], int] = {}
     for number, code in enumerate(_shown(facet), start=1):
         x, y = MARGIN + 18 + code.depth * COLUMN, top + number * ROW
         from_x, from_y = places[code.parent_key if code.parent_key in places else None]
         places[code.key] = (x + 4, y + 4)
-        yield f'<path d="M{from_x} {from_y}V{y - 4}H{x - 4}" fill="none" stroke="{hue}" stroke-opacity=".5"/>'
+        ends[from_x, from_y] = y - 4
+        yield f'<path d="M{from_x} {y - 4}H{x - 4}" stroke="{hue}" stroke-opacity=".5"/>'
         weight = "" if code.is_selectable else ' font-style="italic"'
         colour = INK if code.is_selectable else FAINT
         yield f'<text x="{x}" y="{y}" fill="{colour}"{weight}>{escape(_clean(code.name))}</text>'
+    for (x, y), end in ends.items():
+        yield f'<path d="M{x} {y}V{end}" stroke="{hue}" stroke-opacity=".5"/>'
 
 
 def _shown(facet: FacetEntry) -> list[CodeEntry]:

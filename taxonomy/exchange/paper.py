@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from taxonomy.book import Book, CodeEntry, FacetEntry
+from taxonomy.examples import read_quoted
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$)", re.MULTILINE)
@@ -54,7 +56,7 @@ def _md_code(code: CodeEntry) -> Iterator[str]:
     brief = f": {_md(code.brief)}" if code.brief else ""
     yield _indented(f"- **{_md(code.name)}**{status}{brief}", pad)
     for label, text in _parts(code):
-        yield _indented(f"  - *{label}:* {_md(text)}", pad)
+        yield _indented(f"  - *{label}:* {_md_quoted(text)}", pad)
 
 
 def _parts(code: CodeEntry) -> Iterator[tuple[str, str]]:
@@ -72,6 +74,11 @@ def _parts(code: CodeEntry) -> Iterator[tuple[str, str]]:
     )
 
 
+def _md_quoted(text: str) -> str:
+    example = read_quoted(text)
+    return f"{_md(example.words)} ([{_md(example.source)}](<{example.address}>))" if example.address else _md(text)
+
+
 def _indented(text: str, pad: str) -> str:
     first, *rest = text.split("\n")
     return "\n".join([f"{pad}{first}", *(f"{pad}    {line}".rstrip() for line in rest)])
@@ -84,7 +91,7 @@ def _md(text: str) -> str:
 def dump_latex(book: Book) -> str:
     """Return a table a facet (code and definition), with captions and labels; needs the packages named on top."""
     lines = [
-        "% \\usepackage[T1]{fontenc} \\usepackage[utf8]{inputenc} \\usepackage{longtable,booktabs}",
+        "% \\usepackage[T1]{fontenc} \\usepackage[utf8]{inputenc} \\usepackage{longtable,booktabs,hyperref}",
         f"% {book.name}".replace("\n", " "),
     ]
     for facet in book.facets:
@@ -115,7 +122,19 @@ def _tex_row(code: CodeEntry) -> str:
     text = _tex(code.brief or code.full)
     text += rf" \emph{{When:}} {_tex(code.when_to_use)}" if code.when_to_use else ""
     text += rf" \emph{{Not when:}} {_tex(code.when_not)}" if code.when_not else ""
+    text += "".join(rf" \emph{{Example:}} {_tex_quoted(example)}" for example in code.examples)
+    text += "".join(rf" \emph{{But not:}} {_tex_quoted(example)}" for example in code.counter_examples)
     return rf"{indent}{name} & {text} \\"
+
+
+def _tex_quoted(text: str) -> str:
+    example = read_quoted(text)
+    source = rf" (\href{{{_tex_address(example.address)}}}{{{_tex(example.source)}}})" if example.address else ""
+    return f"{_tex(example.words)}{source}"
+
+
+def _tex_address(address: str) -> str:
+    return "".join(f"\\{letter}" if letter in "%#&" else quote(letter, safe=":/?=+,;@!~._-") for letter in address)
 
 
 def _tex(text: str) -> str:

@@ -3,6 +3,7 @@
 from taxonomy.services.codebooks import create_codebook, edit_codebook
 from taxonomy.services.codes import (
     add_code,
+    add_example,
     delete_code,
     edit_code,
     merge_code,
@@ -30,6 +31,7 @@ __all__ = [
     "Part",
     "StaleEntry",
     "add_code",
+    "add_example",
     "add_facet",
     "create_codebook",
     "delete_code",

@@ -187,6 +187,16 @@ def edit_code(draft: Draft, key: str, text: CodeText, *, is_wording: bool = Fals
     _apply(state, text.cleaned())
 
 
+def add_example(draft: Draft, key: str, example: str, *, is_counter: bool) -> None:
+    """Put an example behind a code's others; refuses one that stands there already."""
+    text = text_of_code(draft.code(key))
+    there = text.counter_examples if is_counter else text.examples
+    if example in there:
+        raise WrongState(f"This passage stands among those of {text.name} already.")
+    more = (*there, example)
+    edit_code(draft, key, replace(text, counter_examples=more) if is_counter else replace(text, examples=more))
+
+
 def place_code(draft: Draft, key: str, parent: str | None, index: int) -> None:
     """Put a code, with all below it, below `parent` at an index among the codes there."""
     state, facet = draft.code(key), draft.facet_of[key]

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from taxonomy.models import Codebook, CodeState
+from annotator.common.errors import WrongState
+from taxonomy.examples import write_quoted
+from taxonomy.models import Codebook, CodeState, CodeStatus
 from taxonomy.services import acts, leaving
 from taxonomy.services.draft import Draft, changing
 from taxonomy.texts import CodeText
@@ -75,6 +77,29 @@ def edit_code(
     with changing(codebook, action="edit code", by=by, at=at, reason=reason) as draft:
         acts.check_fresh(draft.code(key), base_revision)
         acts.edit_code(draft, key, text, is_wording=is_wording)
+
+
+def add_example(
+    *,
+    codebook: Codebook,
+    key: str,
+    words: str,
+    source: str,
+    address: str,
+    by: "Person",
+    at: datetime,
+    is_counter: bool = False,
+) -> str:
+    """Put a passage of a report among a code's examples or counter-examples, and return the code's name.
+
+    Refuses a code that is not active, and a passage that stands there already.
+    """
+    with changing(codebook, action="add example", by=by, at=at) as draft:
+        state = draft.code(key)
+        if state.status != CodeStatus.ACTIVE:
+            raise WrongState(f"{state.name} is {state.status}; restore it first.")
+        acts.add_example(draft, key, write_quoted(words, source, address), is_counter=is_counter)
+        return state.name
 
 
 def move_code(*, codebook: Codebook, key: str, step: Step, by: "Person", at: datetime, reason: str = "") -> None:

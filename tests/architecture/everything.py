@@ -96,7 +96,7 @@ def arguments_at(world: Everything, address: str, phase: str) -> dict[str, Any]:
     names = addresses()[address]
     round = world.rounds[phase]
     values = world.arguments | {"round_id": round.pk}
-    if address in {"taxonomy:code", "taxonomy:code_act", "taxonomy:leave", "taxonomy:code_at"}:
+    if address in {"taxonomy:code", "taxonomy:code_act", "taxonomy:leave", "taxonomy:code_at", "recoding:find_example"}:
         values["key"] = "crash"
     if "assignment_id" in names:
         values["assignment_id"] = (

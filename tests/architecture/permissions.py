@@ -137,8 +137,14 @@ GET = {
     # what a change of the codebook does to what was coded
     "recoding:draft_impact": EDITORS,
     "recoding:code_impact": EDITORS,
+    "recoding:changed_conflicts": EDITORS,
+    "recoding:quoted": "login 404 404 404 404 404 404",  # without an address of a report
+    "recoding:find_example": EDITORS,
+    "recoding:use_as_example": EDITORS,
+    "recoding:example_door": MEMBERS,
     "recoding:gold_under": MEMBERS,
     "recoding:recoding": LEADS,
+    "recoding:earlier": "login 404 404 404 404 404 404",  # for the rater, in a round that shows old answers
     # what leaves
     "exports:packages": LEADS,
     "exports:download": LEADS,
@@ -245,6 +251,7 @@ POST = {
     "agreement:choose": "login 404 404 403 403 403 400",  # no coefficient was named
     "adjudication:close": "login 404 404 403 403 302 302",
     "recoding:recoding": "login 404 404 403 403 403 400",
+    "recoding:use_as_example": EMPTY,
     "exports:build": DONE,
     "exports:cancel": "login 404 404 403 403 403 409",  # the package is built
     "api:calculator": "401 400 400 400 400 400 400",  # no table was sent

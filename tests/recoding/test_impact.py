@@ -172,6 +172,7 @@ def test_the_pages_show_it_and_plan_the_round(
     books.publish(study.codebook, lead)
     assert "4 reports can't be carried over to version 2" in said(client.get(f"{root}recoding/"))
     data = {"name": "Again", "raters": [rater.pk for rater in raters], "raters_per_report": 2, "seed": 3}
+    data["old_answers"] = "hidden"
     done = client.post(f"{root}recoding/", data, follow=True)
     assert "The recoding round is planned" in said(done)
     assert Round.objects.filter(study=study, purpose="recoding").count() == 1

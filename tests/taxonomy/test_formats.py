@@ -26,7 +26,7 @@ from taxonomy.exchange import (
     overlay,
     read_file,
 )
-from taxonomy.library import EXAMPLE, all_schemes
+from taxonomy.library import all_schemes
 from taxonomy.rules import publishing_problems
 from tests.taxonomy.test_yaml_format import any_book
 
@@ -240,7 +240,7 @@ def test_every_scheme_of_the_library_is_fit_to_be_published_and_names_its_source
     assert [scheme.key for scheme in schemes] == ["llm_inference_bugs", "ieee_1044", "odc"]
     for scheme in schemes:
         assert publishing_problems(scheme.book) == ()
-        assert scheme.source or scheme.text == EXAMPLE.read_text()
+        assert scheme.source, scheme.key
         assert all(code.brief for code in scheme.book.codes_by_key.values())
 
 

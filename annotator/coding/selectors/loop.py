@@ -19,7 +19,7 @@ ALIAS = "default"
 Row = TypeVar("Row", bound=Model)
 ASSIGNMENT = ("id", "round_id", "round_report_id", "rater_id", "position", "skipped_at", "submitted_at")
 SNAPSHOT = ("round_report__snapshot_id", "round_report__snapshot__title")
-ROUND = ("round__name", "round__phase", "round__purpose")
+ROUND = ("round__name", "round__phase", "round__purpose", "round__shows_old_answers")
 STUDY = ("round__study_id", "round__study__slug", "round__study__shows_names_when_closed")
 VERSION = ("round__version_id", "round__version__number", "round__version__codebook_id", "round__version__sha256")
 DRAFT = ("id", "content", "revision", "active_seconds", "window", "is_to_discuss", "saved_at")
@@ -93,9 +93,9 @@ def own_assignment(user_id: int, assignment_id: int) -> Assignment | None:
     """Return an assignment of one's own with its round, study, version and snapshot."""
     for row in OWN.rows(user_id, assignment_id):
         own = _assignment(row[:9])
-        name, phase, purpose, study_id, slug, shows_names, version_id, number, codebook_id, sha256 = row[9:]
+        name, phase, purpose, shows_old, study_id, slug, shows_names, version_id, number, codebook_id, sha256 = row[9:]
         facts = {"name": name, "phase": phase, "purpose": purpose, "study_id": study_id, "version_id": version_id}
-        own.round = _build(Round, id=own.round_id, **facts)
+        own.round = _build(Round, id=own.round_id, shows_old_answers=shows_old, **facts)
         own.round.study = _build(Study, id=study_id, slug=slug, shows_names_when_closed=shows_names)
         own.round.version = _build(Version, id=version_id, number=number, codebook_id=codebook_id, sha256=sha256)
         return own

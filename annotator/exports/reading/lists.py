@@ -72,6 +72,7 @@ def round_rows(scope: Scope) -> Iterator[Row]:
             raters.get(round.pk, 0),
             round.raters_per_report,
             workload_of(round).say(round.raters_per_report),
+            round.shows_old_answers,
             round.seed,
             draw.frame_words,
             draw.frame_size,

@@ -37,7 +37,7 @@ class Round(models.Model):
     `overlap` to `is_spread` say how the reports are shared (`annotator.rounds.workload.Workload`). `due_on` is a day
     to be done by, which binds nobody. `released` lists the reports, as ranges, that left the round when it ended early.
     `origin` is the round on which this one builds: whose unfinished reports it takes up, or, in training, with whose
-    gold labels raters are compared.
+    gold labels raters are compared. With `shows_old_answers` raters who code anew see what was coded before.
     """
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="+")
@@ -53,6 +53,7 @@ class Round(models.Model):
     due_on = models.DateField(null=True)
     released = models.TextField(blank=True)
     origin = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    shows_old_answers = models.BooleanField(default=False)
     seed = models.PositiveBigIntegerField()
     draw = models.JSONField(default=dict)
     drawn_from = models.ForeignKey("rounds.Draw", on_delete=models.PROTECT, null=True, related_name="+")
@@ -68,6 +69,10 @@ class Round(models.Model):
             models.CheckConstraint(name="round_has_raters", condition=Q(raters_per_report__gte=1)),
             models.CheckConstraint(
                 name="round_training_has_an_origin", condition=~Q(purpose="training") | Q(origin__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="round_of_recoding_shows_old_answers",
+                condition=Q(shows_old_answers=False) | Q(purpose="recoding"),
             ),
             models.CheckConstraint(name="round_overlap_is_a_share", condition=Q(overlap_share__lte=100)),
             models.CheckConstraint(

@@ -53,6 +53,7 @@ def continue_round(*, round: Round, seed: int, by: "Person", at: datetime, has_p
         report_ids=reports,
         workload=workload_of(round),
         origin=round,
+        shows_old_answers=round.shows_old_answers,
         by=by,
         at=at,
     )

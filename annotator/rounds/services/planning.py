@@ -81,28 +81,30 @@ def create_round(
     workload: Workload = PLAIN,
     due_on: date | None = None,
     origin: Round | None = None,
+    shows_old_answers: bool = False,
 ) -> Round:
     """Plan a round and make its draw: `size` of the frame at random (found by `formula`), or all of it when None.
 
     The frame is the corpus under `filters`, without what screening excluded, of one bug one report, and without reports
     of other rounds if `is_fresh_only`; or a part of a kept draw (`source`); or just `report_ids`. A screening round
     without a `version` is screened under the study's last one, which is made if there is none. `workload` says how the
-    reports are shared, `due_on` by when they should be done, `origin` on which earlier round this one builds.
-    Refuses a blank or taken name, a draft or foreign version, a person who is not a rater of the study, more raters
-    per report than raters, weights and shares that can't be, more reports than the frame has, and reports of another
-    corpus. Leaves a planned round with its draw, its raters under shuffled letters, and an event.
+    reports are shared, `due_on` by when they should be done, `origin` on which earlier round this one builds,
+    `shows_old_answers` whether raters who recode see what was coded before.
+    Refuses old answers in a round that does not recode, a blank or taken name, a draft or foreign version, a person
+    who is not a rater of the study, more raters per report than raters, weights and shares that can't be, more
+    reports than the frame has, and reports of another corpus. Leaves a planned round with its draw, its raters under
+    shuffled letters, and an event.
     """
     seat_in(user=by, study=study, action=Action.MANAGE_ROUNDS)
     name = _checked_name(study, name)
     version = _checked_version(purpose, version, study, by, at)
     check_raters(study, raters, raters_per_report)
-    _check_workload(workload)
     frame = _frame(study, filters, is_fresh_only, report_ids, source, purpose)
     queried = filters if report_ids is None and source is None else None
     draw = _plan_draw(frame, size, seed, formula, queried, is_fresh_only)
     round = Round(study=study, name=name, purpose=purpose, version=version, raters_per_report=raters_per_report)
-    round.due_on, round.origin = due_on, _checked_origin(purpose, version, origin)
-    _share(round, workload)
+    _build_on(round, origin, shows_old_answers=shows_old_answers)
+    _share(round, workload, due_on)
     if source:
         round.drawn_from, draw = source.draw, _out_of(draw, source)
     _keep_plan(round, draw, by, at)
@@ -230,7 +232,16 @@ def _checked_origin(purpose: str, version: Version, origin: Round | None) -> Rou
     return origin
 
 
-def _share(round: Round, workload: Workload) -> None:
+def _build_on(round: Round, origin: Round | None, *, shows_old_answers: bool) -> None:
+    if shows_old_answers and round.purpose != Purpose.RECODING:
+        raise Invalid("Old answers can be shown in a recoding round only; anywhere else raters code independently.")
+    round.origin = _checked_origin(round.purpose, round.version, origin)
+    round.shows_old_answers = shows_old_answers
+
+
+def _share(round: Round, workload: Workload, due_on: date | None) -> None:
+    _check_workload(workload)
+    round.due_on = due_on
     round.overlap, round.overlap_share = workload.overlap, workload.share
     round.order, round.is_spread = workload.order, workload.is_spread
 
@@ -243,6 +254,7 @@ def _plan_of(round: Round, raters: Sequence["Person"]) -> dict[str, JsonValue]:
         "raters": sorted(str(person) for person in raters),
         "raters_per_report": round.raters_per_report,
         "shared": workload_of(round).say(round.raters_per_report),
+        "shows_old_answers": round.shows_old_answers,
         "due_on": round.due_on.isoformat() if round.due_on else None,
         "draw": round.draw,
     }
