@@ -12,6 +12,7 @@ from annotator.common import events
 from annotator.common.errors import Invalid, WrongState
 from annotator.common.events import JsonValue
 from annotator.rounds import blinding, sampling
+from annotator.rounds.disclosure import NO_STAGE, Stage, make_stage
 from annotator.rounds.draws import DrawnFrom, RoundDraw
 from annotator.rounds.models import Draw, Frame, Phase, Purpose, Round, RoundRater, RoundReport
 from annotator.rounds.parts import Part, say
@@ -27,6 +28,7 @@ from annotator.studies.selectors import seat_in
 from mining.filters import ReportFilters
 from mining.selectors import EVERYTHING
 from taxonomy.models import Version
+from taxonomy.selectors import load_book
 
 if TYPE_CHECKING:
     from annotator.common.people import Person
@@ -35,6 +37,8 @@ FrameMap = Mapping[int, int]  # from report to the snapshot to read
 BATCH = 2000
 MOST_NAMED = 3
 PLAIN = Workload()
+# screening has one question; training shows the gold label, so that nothing is to be kept apart
+WHOLE = frozenset({Purpose.SCREENING, Purpose.TRAINING})
 
 
 class NotPublished(Invalid):
@@ -81,16 +85,18 @@ def create_round(
     workload: Workload = PLAIN,
     due_on: date | None = None,
     origin: Round | None = None,
+    stage: Stage = NO_STAGE,
 ) -> Round:
     """Plan a round and make its draw: `size` of the frame at random (found by `formula`), or all of it when None.
 
     The frame is the corpus under `filters`, without what screening excluded, of one bug one report, and without reports
     of other rounds if `is_fresh_only`; or a part of a kept draw (`source`); or just `report_ids`. A screening round
     without a `version` is screened under the study's last one, which is made if there is none. `workload` says how the
-    reports are shared, `due_on` by when they should be done, `origin` on which earlier round this one builds.
+    reports are shared, `due_on` by when they should be done, `origin` on which earlier round this one builds,
+    `stage` what is hidden of each report until what is answered.
     Refuses a blank or taken name, a draft or foreign version, a person who is not a rater of the study, more raters
-    per report than raters, weights and shares that can't be, more reports than the frame has, and reports of another
-    corpus. Leaves a planned round with its draw, its raters under shuffled letters, and an event.
+    per report than raters, weights, shares and stages that can't be, more reports than the frame has, and reports of
+    another corpus. Leaves a planned round with its draw, its raters under shuffled letters, and an event.
     """
     seat_in(user=by, study=study, action=Action.MANAGE_ROUNDS)
     name = _checked_name(study, name)
@@ -102,9 +108,8 @@ def create_round(
     draw = _plan_draw(frame, size, seed, formula, queried, is_fresh_only)
     round = Round(study=study, name=name, purpose=purpose, version=version, raters_per_report=raters_per_report)
     round.due_on, round.origin = due_on, _checked_origin(purpose, version, origin)
-    _share(round, workload)
-    if source:
-        round.drawn_from, draw = source.draw, _out_of(draw, source)
+    _share(round, workload, stage)
+    round.drawn_from, draw = (source.draw, _out_of(draw, source)) if source else (None, draw)
     _keep_plan(round, draw, by, at)
     _keep_draw(round, frame, draw)
     _keep_raters(round, raters, workload.weights)
@@ -230,9 +235,19 @@ def _checked_origin(purpose: str, version: Version, origin: Round | None) -> Rou
     return origin
 
 
-def _share(round: Round, workload: Workload) -> None:
+def _share(round: Round, workload: Workload, stage: Stage) -> None:
     round.overlap, round.overlap_share = workload.overlap, workload.share
     round.order, round.is_spread = workload.order, workload.is_spread
+    _hide(round, stage)
+
+
+def _hide(round: Round, stage: Stage) -> None:
+    if stage == NO_STAGE:
+        return
+    if round.purpose in WHOLE:
+        raise Invalid(f"A {round.purpose} round shows its reports whole.", "hides")
+    checked = make_stage(stage.parts, stage.questions, load_book(round.version))
+    round.hides, round.hides_until = checked.hides, checked.until
 
 
 def _plan_of(round: Round, raters: Sequence["Person"]) -> dict[str, JsonValue]:
@@ -244,6 +259,8 @@ def _plan_of(round: Round, raters: Sequence["Person"]) -> dict[str, JsonValue]:
         "raters_per_report": round.raters_per_report,
         "shared": workload_of(round).say(round.raters_per_report),
         "due_on": round.due_on.isoformat() if round.due_on else None,
+        "hides": round.hides.split(),
+        "hides_until": round.hides_until.splitlines(),
         "draw": round.draw,
     }
 
