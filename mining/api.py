@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from annotator.common.api import Pages
 from annotator.common.http import signed_in
-from mining import access, selectors
+from mining import access, hiding, selectors
 from mining.completed import completed_fixes
 from mining.effort import effort_behind
 from mining.filters import ReportFilters
@@ -132,11 +132,15 @@ class ReportList(APIView):
     )
     def get(self, request: Request, corpus_id: int) -> Response:
         """Return the reports that the filters leave, oldest first."""
-        corpus = access.corpus_at(signed_in(request), corpus_id)
-        pages = Pages()
-        rows = pages.paginate_queryset(
-            selectors.reports_of(corpus, ReportFilters.read(request.query_params.dict())), request, view=self
-        )
+        person = signed_in(request)
+        corpus = access.corpus_at(person, corpus_id)
+        pages, filters = Pages(), ReportFilters.read(request.query_params.dict())
+        found = selectors.reports_of(corpus, filters)
+        shown = hiding.without_hidden(found, person) if filters.tells_how_it_ended else found
+        rows = pages.paginate_queryset(shown, request, view=self) or []
+        hidden = hiding.hidden_among([report.pk for report in rows], person)
+        for report in rows:
+            report.state = "" if report.pk in hidden else report.state
         return pages.get_paginated_response(ReportJson(rows, many=True).data)
 
 
@@ -146,5 +150,7 @@ class ReportDetail(APIView):
     @extend_schema(responses=ReportDetailJson)
     def get(self, request: Request, corpus_id: int, report_id: int) -> Response:
         """Return the report with its thread."""
-        corpus = access.corpus_at(signed_in(request), corpus_id)
-        return Response(ReportDetailJson(selectors.report_at(corpus, report_id)).data)
+        person = signed_in(request)
+        report = selectors.report_at(access.corpus_at(person, corpus_id), report_id)
+        hiding.require_shown([report.pk], person)
+        return Response(ReportDetailJson(report).data)

@@ -41,6 +41,11 @@ class ReportFilters:
         """Return what narrows, as plain text: for an address, or to be kept with a draw."""
         return {name: str(value) for name in self.names() if (value := getattr(self, name))}
 
+    @property
+    def tells_how_it_ended(self) -> bool:
+        """Whether something narrows that may be hidden from a person at first: labels, and what became of a report."""
+        return bool(self.label or self.state)
+
     def __bool__(self) -> bool:
         return bool(self.as_query())
 

@@ -10,14 +10,14 @@ Evidence, described in `annotator.coding.evidence`, is left out where there is n
 A facet that is absent was not answered; that is not the same as `nothing`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from annotator.coding.evidence import MOST_SPANS, Span, parse_span
 from annotator.common.errors import Invalid
 from annotator.common.events import JsonValue
-from taxonomy.book import Book, FacetEntry
+from taxonomy.book import Book, FacetEntry, Question
 
 Kind: TypeAlias = Literal["codes", "nothing", "unsure"]
 MOST_FINDINGS = 20
@@ -192,16 +192,19 @@ class Incomplete(Invalid):
         self.gap = gap
 
 
-def check_complete(content: Content, book: Book) -> None:
-    """Refuse a coding that leaves a required facet open, or gives several codes where one is asked."""
-    gap = next(find_gaps(content, book), None)
+def check_complete(content: Content, book: Book, questions: Collection[Question] | None = None) -> None:
+    """Refuse a coding that leaves a required facet open, or gives several codes where one is asked.
+
+    With `questions`, those alone are looked at.
+    """
+    gap = next(find_gaps(content, book, questions), None)
     if gap is not None:
         raise Incomplete(gap)
 
 
-def find_gaps(content: Content, book: Book) -> Iterator[Gap]:
-    """Yield what keeps a coding from being submitted, in the order of the book."""
-    for question in book.questions():
+def find_gaps(content: Content, book: Book, questions: Collection[Question] | None = None) -> Iterator[Gap]:
+    """Yield what keeps a coding, or its answers to some questions, from being submitted, in the order of the book."""
+    for question in book.questions() if questions is None else questions:
         if not question.is_group:
             yield from _gaps_of_facet(content.answers, question.facets[0], 0, "")
             continue

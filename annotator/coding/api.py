@@ -21,15 +21,19 @@ from annotator.coding.api_shapes import (
     ConflictJson,
     DraftJson,
     DraftSavedJson,
+    HiddenSnapshot,
     RefusalJson,
     SubmissionJson,
 )
 from annotator.coding.selectors import QueueState, assignment_at, assignments_of, draft_of, own_coding
 from annotator.coding.selectors.queue import FILTERS
+from annotator.coding.selectors.stages import staged_of
 from annotator.common.errors import Invalid
+from annotator.rounds import blinding
 from annotator.rounds.models import Assignment
 from annotator.studies.rules import Action
 from annotator.studies.selectors import seat_at, seat_in
+from mining import hiding
 from taxonomy.selectors import load_book
 
 REFUSED = OpenApiResponse(RefusalJson, "What was sent can't be used; `detail` says why.")
@@ -80,13 +84,17 @@ def _read_number(value: str, name: str) -> int:
 class AssignmentDetail(APIView):
     """One of my assignments."""
 
-    @extend_schema(responses={200: AssignmentDetailJson, 404: HIDDEN})
+    @extend_schema(
+        responses={
+            200: AssignmentDetailJson,
+            404: HIDDEN,
+            409: OpenApiResponse(RefusalJson, "An open round of mine shows this report part by part."),
+        }
+    )
     def get(self, request: Request, assignment_id: int) -> Response:
-        """Return the report's text, the version to code under, my draft and my last coding."""
+        """Return the report's text but for what is hidden yet, the version to code under, my draft and last coding."""
         own = assignment_at(caller(request), assignment_id)
-        seat = seat_in(user=caller(request), study=own.round.study)
-        shown = {"own": own, "draft": draft_of(own, caller(request)), "coding": own_coding(own, seat)}
-        return Response(AssignmentDetailJson(shown).data)
+        return Response(_detail(own, request))
 
 
 class AssignmentDraft(APIView):
@@ -118,6 +126,33 @@ class AssignmentDraft(APIView):
             newer = {"detail": refusal.message, "revision": refusal.draft.revision, "content": refusal.draft.content}
             return Response(newer, status=status.HTTP_409_CONFLICT)
         return Response(DraftSavedJson(draft).data)
+
+
+class AssignmentStage(APIView):
+    """What is asked of an assignment before hidden parts of its report are shown."""
+
+    @extend_schema(
+        request=DraftJson,
+        responses={
+            200: AssignmentDetailJson,
+            400: REFUSED,
+            404: HIDDEN,
+            409: OpenApiResponse(ConflictJson, "Nothing is hidden, or it was answered otherwise, or as for a draft."),
+        },
+    )
+    def post(self, request: Request, assignment_id: int) -> Response:
+        """Submit, for good, what `asks_first` lists, and get the whole report; other answers are kept as a draft."""
+        own = assignment_at(caller(request), assignment_id)
+        sent = _validated(DraftJson, request)
+        services.submit_stage(
+            assignment=own,
+            content=_content(sent["content"], own),
+            base_revision=sent["base_revision"],
+            active_seconds=sent["active_seconds"],
+            by=caller(request),
+            at=timezone.now(),
+        )
+        return Response(_detail(own, request))
 
 
 class AssignmentSubmission(APIView):
@@ -165,6 +200,21 @@ class AssignmentSkip(APIView):
         own = assignment_at(caller(request), assignment_id)
         services.skip(assignment=own, by=caller(request), at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _detail(own: Assignment, request: Request) -> dict[str, Any]:  # Any: the serializer's own JSON
+    if not blinding.may_submit(own.round.phase):
+        hiding.require_shown([own.round_report.report_id], caller(request))
+    seat = seat_in(user=caller(request), study=own.round.study)
+    staged = staged_of(own)
+    shown = {
+        "own": own,
+        "draft": draft_of(own, caller(request)),
+        "coding": own_coding(own, seat),
+        "staged": staged,
+        "snapshot": HiddenSnapshot(own.round_report.snapshot, staged.hidden),
+    }
+    return dict(AssignmentDetailJson(shown).data)
 
 
 # Any: what DRF validates into

@@ -1,5 +1,6 @@
 """The JSON of the desk: what each part is called and what it may hold. Shapes only; the rules are the services'."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -9,9 +10,11 @@ from annotator.coding.answers import LONGEST_MEMO, MOST_FINDINGS, Content
 from annotator.coding.evidence import MOST_SPANS
 from annotator.coding.selectors import OwnCoding, QueueState, SavedDraft
 from annotator.coding.selectors.queue import state_of
+from annotator.coding.selectors.stages import Staged
 from annotator.coding.services import LONGEST_SECONDS
 from annotator.common.events import JsonValue
 from annotator.rounds.models import Assignment, Phase
+from mining.asides import Aside
 from mining.models import Snapshot
 from mining.threads import thread_html
 
@@ -140,29 +143,74 @@ class AssignmentJson(serializers.ModelSerializer[Assignment]):
         return state_of(assignment).value
 
 
-class ReadSnapshotJson(serializers.ModelSerializer[Snapshot]):
-    """The report as every rater of the round reads it."""
+@dataclass(frozen=True)
+class HiddenSnapshot:
+    """A snapshot as its rater may read it now: without some parts, by name (`mining.asides.Aside`)."""
 
-    html = serializers.SerializerMethodField(help_text="The thread as the desk shows it, sanitised.")
+    snapshot: Snapshot
+    hidden: frozenset[str]
 
-    class Meta:
-        model = Snapshot
-        fields = ("id", "sha256", "title", "body", "author", "author_role", "comments", "fixes", "html")
+    @property
+    def author_role(self) -> str | None:
+        """The author's role in the project, None as long as roles are hidden."""
+        return None if Aside.ROLES in self.hidden else self.snapshot.author_role
 
-    def get_html(self, snapshot: Snapshot) -> str:
-        """Return the kept HTML."""
-        return str(thread_html(snapshot))
+    @property
+    def comments(self) -> list[Any]:
+        """The comments, without the roles of those who wrote them as long as these are hidden."""
+        if Aside.ROLES not in self.hidden:
+            return list(self.snapshot.comments)
+        return [{**comment, "role": None} for comment in self.snapshot.comments]
+
+    @property
+    def fixes(self) -> list[Any] | None:
+        """The linked fixes, None as long as they are hidden."""
+        return None if Aside.FIXES in self.hidden else self.snapshot.fixes
+
+    @property
+    def html(self) -> str:
+        """The kept HTML."""
+        return str(thread_html(self.snapshot, self.hidden))
+
+
+class ReadSnapshotJson(serializers.Serializer[HiddenSnapshot]):
+    """The report as every rater of the round reads it; null is what is hidden yet."""
+
+    id = serializers.IntegerField(source="snapshot.pk")
+    sha256 = serializers.CharField(source="snapshot.sha256")
+    title = serializers.CharField(source="snapshot.title")
+    body = serializers.CharField(source="snapshot.body")
+    author = serializers.CharField(source="snapshot.author")
+    author_role = serializers.CharField(allow_null=True)
+    comments = serializers.JSONField()
+    fixes = serializers.JSONField(allow_null=True)
+    html = serializers.CharField(help_text="The thread as the desk shows it, sanitised.")
 
 
 class AssignmentDetailJson(serializers.Serializer[Any]):
     """A report that is mine to code, with all that is needed for it."""
 
     assignment = AssignmentJson(source="own")
-    snapshot = ReadSnapshotJson(source="own.round_report.snapshot")
+    snapshot = ReadSnapshotJson()
+    hidden = serializers.SerializerMethodField(
+        help_text="Parts that are hidden until what `asks_first` lists is submitted."
+    )
+    asks_first = serializers.SerializerMethodField(help_text="Facets and `group:` findings to be submitted as a stage.")
     codebook = serializers.IntegerField(source="own.round.version.codebook_id", help_text="The codebook's id.")
     version = serializers.IntegerField(source="own.round.version.number", help_text="The published version's number.")
     draft = serializers.SerializerMethodField(help_text="What I have put down, or null.")
     coding = serializers.SerializerMethodField(help_text="My last submission, or null.")
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_hidden(self, shown: dict[str, Any]) -> list[str]:
+        """Return the names of the hidden parts."""
+        return sorted(shown["staged"].hidden)
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_asks_first(self, shown: dict[str, Any]) -> list[str]:
+        """Return the keys of the questions that are asked first now."""
+        staged: Staged = shown["staged"]
+        return list(staged.stage.questions) if staged.is_first else []
 
     @extend_schema_field(DraftSavedJson(allow_null=True))
     def get_draft(self, shown: dict[str, Any]) -> JsonValue:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("studies/<slug:slug>/assignments/", api.AssignmentList.as_view(), name="assignments"),
     path("assignments/<int:assignment_id>/", api.AssignmentDetail.as_view(), name="assignment"),
     path("assignments/<int:assignment_id>/draft/", api.AssignmentDraft.as_view(), name="draft"),
+    path("assignments/<int:assignment_id>/stage/", api.AssignmentStage.as_view(), name="stage"),
     path("assignments/<int:assignment_id>/submission/", api.AssignmentSubmission.as_view(), name="submission"),
     path("assignments/<int:assignment_id>/skip/", api.AssignmentSkip.as_view(), name="skip"),
 ]

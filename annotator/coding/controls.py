@@ -30,6 +30,7 @@ HINT = re.compile(r'<kbd data-hint="(\w)" aria-hidden="true">\w</kbd>')
 
 
 MOST_KEPT = 32
+WITHOUT: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Part:
-    """A facet of the report (`group` is None), or one finding of a group with NUMBER in place of its number."""
+    """A facet of the report (`group` is None), or one finding of a group with NUMBER in place of its number.
+
+    `question` is the key of `taxonomy.book.Question`.
+    """
 
     name: str
     html: str
     group: int | None
+    question: str
 
 
 @dataclass(frozen=True)
@@ -63,24 +68,31 @@ class Controls:
     parts: tuple[Part, ...]
 
     def render(
-        self, content: Content, more: Mapping[int, int] | None = None, keys: Mapping[str, str] = DEFAULTS
+        self,
+        content: Content,
+        more: Mapping[int, int] | None = None,
+        keys: Mapping[str, str] = DEFAULTS,
+        marks: Mapping[str, str] = WITHOUT,
     ) -> SafeString:
         """Return all controls with the answers checked, and `more` empty findings of a group besides.
 
-        `keys` are the person's own for the desk's actions.
+        `keys` are the person's own for the desk's actions; `marks` are attributes for whole questions, by their keys.
         """
-        html = "".join(self._render_part(part, content, more or {}) for part in self.parts)
+        html = "".join(
+            self._render_part(part, content, more or {}, marks.get(part.question, "")) for part in self.parts
+        )
         for name, value in fields_of(content, self.book):
             control = f'name="{name}" value="{value}"'
             html = html.replace(control, f"{control} checked", 1)
         return mark_safe(_with_hints(html, hints_for(keys)))  # noqa: S308  made of templates that escaped every text of the book
 
-    def _render_part(self, part: Part, content: Content, more: Mapping[int, int]) -> str:
+    def _render_part(self, part: Part, content: Content, more: Mapping[int, int], mark: str) -> str:
         if part.group is None:
-            return part.html
+            return part.html.replace("<fieldset ", f"<fieldset {mark} ", 1) if mark else part.html
         shown = min(max(len(content.findings.get(part.name, ())), 1) + more.get(part.group, 0), MOST_FINDINGS)
         findings = "".join(part.html.replace(NUMBER, str(number)) for number in range(1, shown + 1))
-        context = {"part": part, "findings": mark_safe(findings), "blank": mark_safe(part.html)}  # noqa: S308  as above
+        blank = mark_safe(part.html)  # noqa: S308  as above
+        context = {"part": part, "findings": mark_safe(findings), "blank": blank, "mark": mark}  # noqa: S308  as above
         return render_to_string("coding/_findings.html", context)
 
 
@@ -117,11 +129,13 @@ def _make_controls(book: Book) -> Controls:
     for question in book.questions():
         first = question.facets[0]
         if not question.is_group:
-            parts.append(Part(first.name, facet_html(first, report_field(first.key), hues[first.key]), None))
+            parts.append(
+                Part(first.name, facet_html(first, report_field(first.key), hues[first.key]), None, question.key)
+            )
             continue
         index = groups.index(first.group)
         facets = [facet_html(each, finding_field(index, NUMBER, each.key), hues[each.key]) for each in question.facets]
-        parts.append(Part(first.group, _finding_html(first.group, index, "".join(facets)), index))
+        parts.append(Part(first.group, _finding_html(first.group, index, "".join(facets)), index, question.key))
     return Controls(book, tuple(parts))
 
 

@@ -12,18 +12,22 @@ from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
-from annotator.coding import keys
+from annotator.coding import keys, stage_controls
 from annotator.coding.answers import Content
 from annotator.coding.controls import controls_of
 from annotator.coding.forms import Sent, encode, evidence_fields
 from annotator.coding.rules import Line, lines_of, say_duration
 from annotator.coding.selectors import Neighbours, OwnCoding, Progress, draft_of, neighbours_of, progress_of
+from annotator.coding.selectors.stages import WHOLE, Staged, staged_of, with_before
 from annotator.common.events import JsonValue
 from annotator.rounds import blinding
+from annotator.rounds.disclosure import join
 from annotator.rounds.models import Assignment
 from mining.threads import thread_html
 from taxonomy.book import Book
+from taxonomy.selectors import load_book
 
 if TYPE_CHECKING:
     from annotator.common.people import Person
@@ -43,6 +47,7 @@ class DeskPage:
     client_id: str
     is_to_discuss: bool
     own_keys: Mapping[str, str]
+    staged: Staged = WHOLE
     refusal: str = ""
     missing: str = ""
 
@@ -110,6 +115,28 @@ class DeskPage:
         return f"about {words}" if words[:1].isdecimal() else words
 
     @property
+    def stage_name(self) -> str:
+        """Where the report stands in a round that hides parts of it at first: "first", "shown", or "" elsewhere."""
+        if not self.staged.stage:
+            return ""
+        return "first" if self.staged.is_first else "shown"
+
+    @property
+    def asked_now(self) -> str:
+        """The names of the questions that are asked before the hidden parts are shown."""
+        return join(question.name for question in self.staged.stage.asked_first(self.book))
+
+    @property
+    def said_before(self) -> list[Line]:
+        """What was answered before the hidden parts were shown, in words."""
+        return [] if self.staged.before is None else list(lines_of(self.staged.before, self.book))
+
+    @property
+    def thread(self) -> SafeString:
+        """The report without what is hidden of it."""
+        return thread_html(self.assignment.round_report.snapshot, self.staged.hidden)
+
+    @property
     def title(self) -> str:
         """The report's title as of the snapshot that is read."""
         return self.assignment.round_report.snapshot.title
@@ -152,10 +179,10 @@ def gold_url_of(assignment: Assignment) -> str:
 
 def desk_page(assignment: Assignment, viewer: "Person") -> DeskPage:
     """Return the desk of an assignment of the viewer's in an open round; five queries at most."""
-    draft = draft_of(assignment, viewer)
+    draft, staged = draft_of(assignment, viewer), staged_of(assignment)
     return DeskPage(
         assignment=assignment,
-        content=draft.content,
+        content=with_before(draft.content, staged, load_book(assignment.round.version)),
         base_revision=draft.revision,
         active_seconds=draft.active_seconds,
         saved_at=draft.saved_at,
@@ -164,13 +191,15 @@ def desk_page(assignment: Assignment, viewer: "Person") -> DeskPage:
         client_id=secrets.token_urlsafe(12),
         is_to_discuss=draft.is_to_discuss,
         own_keys=keys.keys_for(viewer.desk_keys),
+        staged=staged,
     )
 
 
 def with_refusal(page: DeskPage, sent: Sent | None, sentence: str, missing: str = "") -> DeskPage:
     """Return the page with what the rater sent, and the sentence that says why it was not taken."""
     if sent is not None:
-        page = replace(page, content=sent.content, is_to_discuss=sent.is_to_discuss)
+        content = with_before(sent.content, page.staged, page.book)
+        page = replace(page, content=content, is_to_discuss=sent.is_to_discuss)
     return replace(page, refusal=sentence, missing=missing)
 
 
@@ -178,8 +207,9 @@ def whole(page: DeskPage, more: dict[int, int]) -> dict[str, object]:
     """Return the context of the whole page."""
     return {
         "page": page,
-        "controls": controls_of(page.assignment.round.version).render(page.content, more, page.own_keys),
-        "thread": thread_html(page.assignment.round_report.snapshot),
+        "controls": controls_of(page.assignment.round.version).render(
+            page.content, more, page.own_keys, stage_controls.marks_of(page.staged, page.book)
+        ),
         "section": "rounds",
     }
 
@@ -191,11 +221,12 @@ def parts(page: DeskPage, have: str = "") -> dict[str, JsonValue]:
         "url": page.url,
         "title": page.title,
         "version": page.assignment.round.version_id,
-        "report": None if have == page.url else thread_html(page.assignment.round_report.snapshot),
+        "report": None if have == page.url and not page.staged.stage else page.thread,
         "upcoming": page.upcoming_url,
         "progress": render_to_string("coding/_progress.html", context),
         "notice": render_to_string("coding/_notice.html", context),
         "foot": render_to_string("coding/_foot.html", context),
+        "stage": stage_controls.as_json(page.staged, page.book),
         "fields": page.fields,
         "hidden": {
             "client_id": page.client_id,

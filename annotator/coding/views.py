@@ -32,6 +32,7 @@ from annotator.common.forms import refusals_shown_in
 from annotator.rounds import blinding
 from annotator.rounds.models import Assignment
 from annotator.studies.selectors import seat_in
+from mining import hiding
 from mining.threads import thread_html
 from taxonomy.selectors import load_book
 
@@ -118,6 +119,7 @@ def _show(request: SignedIn, own: Assignment) -> HttpResponse:
 
 
 def _show_closed(request: SignedIn, own: Assignment) -> HttpResponse:
+    hiding.require_shown([own.round_report.report_id], request.user)
     seat = seat_in(user=request.user, study=own.round.study)
     if _wants_json(request):
         return JsonResponse({"goto": pages.url_of(own)})
@@ -159,7 +161,8 @@ def _do(request: SignedIn, own: Assignment, sent: Sent) -> HttpResponse:
             at=timezone.now(),
         )
         return _show_gold(request, own) if blinding.is_final(own.round.purpose) else _go_on(request, own)
-    draft = services.save_draft(
+    keep = services.submit_stage if action == "stage" else services.save_draft
+    draft = keep(
         assignment=own,
         content=sent.content,
         base_revision=sent.base_revision,
@@ -169,6 +172,8 @@ def _do(request: SignedIn, own: Assignment, sent: Sent) -> HttpResponse:
         by=request.user,
         at=timezone.now(),
     )
+    if action == "stage":
+        return _show_again(request, own)
     if action == "skip":
         services.skip(assignment=own, by=request.user, at=timezone.now())
         return _go_on(request, own)
@@ -182,6 +187,13 @@ def _show_gold(request: SignedIn, own: Assignment) -> HttpResponse:
     """Answer with where the gold label of the report is shown: in training, after each submission."""
     url = pages.gold_url_of(own)
     return JsonResponse({"goto": url}) if _wants_json(request) else HttpResponseRedirect(url)
+
+
+def _show_again(request: SignedIn, own: Assignment) -> HttpResponse:
+    """Answer with the same report, whole by now."""
+    if _wants_json(request):
+        return JsonResponse(pages.parts(pages.desk_page(own, request.user)))
+    return HttpResponseRedirect(pages.url_of(own))
 
 
 def _go_on(request: SignedIn, own: Assignment) -> HttpResponse:

@@ -52,6 +52,8 @@ ROUNDS = Table(
         Column("raters_per_report", "integer", "raters for each report that overlaps"),
         Column("sharing", "string", "which reports overlap, in which order they are read, how they are spread"),
         Column("shows_old_answers", "boolean", "whether raters saw what was coded before: a recoding round may"),
+        Column("hides", "string", "parts of each report hidden from a rater at first, joined by @@"),
+        Column("hides_until", "string", "questions after whose answers they are shown", is_free_text=True),
         Column("seed", "integer", "seed of the draw and of the allocation"),
         Column("frame", "string", "which reports could be drawn", is_free_text=True),
         Column("frame_size", "integer", "how many these were"),
@@ -156,6 +158,19 @@ EVIDENCE = Table(
     ),
     links=(Link("coding", "codings", "coding"), _OF_ROUND, _OF_REPORT),
 )
+DISCLOSURES = Table(
+    "data/disclosures.csv",
+    "in rounds that hide parts of their reports at first: what each rater was then shown, after the first answers",
+    (
+        ROUND,
+        *REPORT,
+        _RATER,
+        Column("parts", "string", "labels, reason (of closing), roles (of authors), fixes, joined by @@"),
+        Column("shown_at", "datetime", "when; empty in a round not yet closed"),
+    ),
+    key=("round", "report", "rater"),
+    links=(_OF_ROUND, _OF_REPORT),
+)
 DECISIONS = Table(
     "data/decisions.csv",
     "the adjudicator's rulings, earlier ones included, one line for each code",
@@ -228,4 +243,17 @@ AGREEMENT = Table(
     key=("round", "facet", "raters"),
     links=(_OF_ROUND,),
 )
-TABLES = (ROUNDS, REPORTS, DRAWN, CODES, CODINGS, ANSWERS, EVIDENCE, DECISIONS, GOLD, AGREEMENT, *SAMPLE_TABLES)
+TABLES = (
+    ROUNDS,
+    REPORTS,
+    DRAWN,
+    CODES,
+    CODINGS,
+    ANSWERS,
+    EVIDENCE,
+    DISCLOSURES,
+    DECISIONS,
+    GOLD,
+    AGREEMENT,
+    *SAMPLE_TABLES,
+)

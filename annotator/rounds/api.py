@@ -1,6 +1,6 @@
 """Rounds as JSON: facts, how many codings are done, and how many of mine; never what was coded."""
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 from annotator.accounts.requests import caller
 from annotator.rounds.models import Phase, Purpose
 from annotator.rounds.models.rounds import ORDERS, OVERLAPS
-from annotator.rounds.selectors import Counts, RoundLine, round_line, rounds_of
+from annotator.rounds.selectors import Counts, RoundLine, round_line, rounds_of, stage_of
 from annotator.studies.rules import Action
 from annotator.studies.selectors import seat_at
 
@@ -39,6 +39,8 @@ class RoundJson(serializers.Serializer[RoundLine]):
     overlap_share = serializers.IntegerField(source="round.overlap_share", help_text="In percent; the rest by one.")
     order = serializers.ChoiceField(source="round.order", choices=ORDERS, help_text="Of reading: each rater's, or one.")
     is_spread = serializers.BooleanField(source="round.is_spread", help_text="Each repository evenly over the raters.")
+    hides = serializers.SerializerMethodField(help_text="Parts of each report hidden until `hides_until` is submitted.")
+    hides_until = serializers.SerializerMethodField(help_text="Questions, as `facet:symptom` or `group:Finding`.")
     due_on = serializers.DateField(source="round.due_on", allow_null=True)
     shows_old_answers = serializers.BooleanField(
         source="round.shows_old_answers", help_text="Whether raters who recode see what was coded before."
@@ -50,6 +52,16 @@ class RoundJson(serializers.Serializer[RoundLine]):
     opened_at = serializers.DateTimeField(source="round.opened_at", allow_null=True)
     ended_at = serializers.DateTimeField(source="round.ended_at", allow_null=True)
     closed_at = serializers.DateTimeField(source="round.closed_at", allow_null=True)
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_hides(self, line: RoundLine) -> list[str]:
+        """Return the names of the parts."""
+        return list(stage_of(line.round).parts)
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_hides_until(self, line: RoundLine) -> list[str]:
+        """Return the keys of the questions."""
+        return list(stage_of(line.round).questions)
 
 
 class RoundDetailJson(RoundJson):

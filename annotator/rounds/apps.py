@@ -1,4 +1,4 @@
-"""Registers the rounds room with Django, and what screening makes of reports with their list."""
+"""Registers the rounds room with Django; with mining, what of reports it hides and what screening made of them."""
 
 from django.apps import AppConfig
 
@@ -10,8 +10,10 @@ class RoundsConfig(AppConfig):
     def ready(self) -> None:
         from annotator.rounds.changed import CHANGED
         from annotator.rounds.narrowing import SCREENED
-        from mining import marks, narrowing
+        from annotator.rounds.selectors.disclosures import hidden_from
+        from mining import hiding, marks, narrowing
 
+        hiding.register(hidden_from)
         narrowing.register(SCREENED)
         narrowing.register(CHANGED)
         marks.register(SCREENED)

@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from annotator.common.http import signed_in
 from annotator.common.paging import key_asked
-from mining import access, selectors
+from mining import access, hiding, selectors
 from mining.differences import compare
 from mining.services.storing import content_of
 
@@ -14,8 +14,10 @@ from mining.services.storing import content_of
 @login_required
 def changes(request: HttpRequest, corpus_id: int, report_id: int) -> HttpResponse:
     """Show the difference between two snapshots; without any named, between the last two."""
-    corpus = access.corpus_at(signed_in(request), corpus_id)
+    person = signed_in(request)
+    corpus = access.corpus_at(person, corpus_id)
     report = selectors.report_at(corpus, report_id)
+    hiding.require_shown([report.pk], person)
     snapshots = list(selectors.snapshots_of(report))
     newer = selectors.snapshot_of(report, key_asked(request, "newer"))
     before = next((each.pk for each in snapshots if each.pk < newer.pk), newer.pk)

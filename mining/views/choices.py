@@ -27,15 +27,23 @@ class Select:
     options: list[Option]
 
 
-def offer(choices: Choices, filters: ReportFilters, chosen: Mapping[str, str]) -> list[Select]:
-    """Return every filter with its values, those chosen marked."""
+def offer(
+    choices: Choices, filters: ReportFilters, chosen: Mapping[str, str], *, counts_labels: bool = True
+) -> list[Select]:
+    """Return every filter with its values, those chosen marked.
+
+    Labels stand without counts for whom a report's are hidden: what is missing from a list would be told by its length.
+    """
     offered = (
         ("repository", "Repository", choices.repositories, filters.repository),
         ("label", "Label", choices.labels, filters.label),
         ("state", "State", choices.states, filters.state),
         ("kind", "Kind", choices.kinds, filters.kind),
     )
-    selects = [Select(name, label, _options(values, value)) for name, label, values, value in offered]
+    selects = [
+        Select(name, label, _options(values, value, has_counts=counts_labels or name != "label"))
+        for name, label, values, value in offered
+    ]
     for each in narrowing.registered():
         value = chosen.get(each.name, "")
         options = [Option(key, words, None, key == value) for key, words in each.choices]
@@ -43,8 +51,10 @@ def offer(choices: Choices, filters: ReportFilters, chosen: Mapping[str, str]) -
     return selects
 
 
-def _options(choices: Sequence[Choice], chosen: str) -> list[Option]:
-    options = [Option(each.value, each.words, each.count, each.value == chosen) for each in choices]
+def _options(choices: Sequence[Choice], chosen: str, *, has_counts: bool) -> list[Option]:
+    options = [
+        Option(each.value, each.words, each.count if has_counts else None, each.value == chosen) for each in choices
+    ]
     if chosen and not any(option.is_chosen for option in options):
         options.append(Option(chosen, chosen, None, is_chosen=True))  # so that sending the form again keeps it
     return options

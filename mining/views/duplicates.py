@@ -1,6 +1,8 @@
 """Reports that may be one bug: the list of pairs, and one pair side by side, to be decided by key."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,13 +16,16 @@ from annotator.common.errors import Invalid, WrongState
 from annotator.common.http import signed_in
 from annotator.common.jobs.selectors import progress_of
 from annotator.common.paging import key_asked, keyset_page
-from mining import access
+from mining import access, hiding
 from mining.duplicates import selectors
 from mining.duplicates.selectors import WHY
 from mining.models import Corpus, DuplicatePair, PairState, Report
 from mining.services.duplicate_search import start_search
 from mining.services.duplicates import decide_pair
 from mining.threads import thread_html
+
+if TYPE_CHECKING:
+    from annotator.common.people import Person
 
 PAGE_SIZE = 50
 
@@ -50,10 +55,23 @@ def duplicates(request: HttpRequest, corpus_id: int) -> HttpResponse:
         "states": PairState.choices,
         "standing": selectors.standing_of(corpus),
         "page": page,
-        "pairs": [Shown(pair, [WHY[each["why"]] for each in pair.reasons]) for pair in page.rows],
+        "pairs": _shown(page.rows, signed_in(request)),
         "section": "reports",
     }
     return render(request, "mining/duplicates.html", context)
+
+
+def _shown(pairs: Sequence[DuplicatePair], person: "Person") -> list[Shown]:
+    """Return the pairs with the reasons, but for those with a report of which something is hidden from the person."""
+    hidden = hiding.hidden_among({pk for pair in pairs for pk in _both(pair)}, person)
+    return [
+        Shown(pair, [WHY[each["why"]] for each in pair.reasons] if hidden.isdisjoint(_both(pair)) else [])
+        for pair in pairs
+    ]
+
+
+def _both(pair: DuplicatePair) -> set[int]:
+    return {pair.first_id, pair.second_id}
 
 
 @login_required
@@ -83,6 +101,7 @@ def pair(request: HttpRequest, corpus_id: int, pair_id: int) -> HttpResponse:
     """Show two reports side by side."""
     corpus = _corpus(request, corpus_id)
     shown = selectors.pair_at(corpus, pair_id)
+    hiding.require_shown(_both(shown), signed_in(request))
     context = {
         "corpus": corpus,
         "pair": shown,

@@ -11,14 +11,14 @@ from django.shortcuts import render
 from annotator.common.errors import Invalid
 from annotator.common.http import signed_in
 from annotator.common.paging import Page, key_asked, keyset_page
-from mining import access, narrowing, selectors
+from mining import access, hiding, narrowing, selectors
 from mining.completed import completed_fixes
 from mining.effort import effort_behind
 from mining.filters import ReportFilters
 from mining.github.selectors import fate_of
 from mining.linked import linked_to
 from mining.marks import marks_of
-from mining.models import Report, ReportLabel
+from mining.models import Corpus, Report, ReportLabel
 from mining.threads import thread_html
 from mining.views.beside import figures_of, further_of, timeline_of
 from mining.views.choices import offer
@@ -36,7 +36,7 @@ def reports(request: HttpRequest, corpus_id: int) -> HttpResponse:
     corpus = access.corpus_at(person, corpus_id)
     filters, problem = _read_filters(request)
     chosen = narrowing.read(request.GET.dict())
-    found = narrowing.narrow(selectors.reports_of(corpus, filters), user=person, chosen=chosen)
+    found = narrowing.narrow(_found(corpus, filters, person), user=person, chosen=chosen)
     is_newest_first = request.GET.get("order") == "newest"
     page = _page(request, found, is_newest_first)
     choices = selectors.choices_of(corpus)
@@ -53,11 +53,16 @@ def reports(request: HttpRequest, corpus_id: int) -> HttpResponse:
         "is_newest_first": is_newest_first,
         "filters": filters,
         "problem": problem,
-        "selects": offer(choices, filters, chosen),
+        "selects": offer(choices, filters, chosen, counts_labels=not hiding.hides_anything(person)),
         "may_import": access.may(person, "import_reports", corpus),
         "section": "reports",
     }
     return render(request, "mining/reports.html", context)
+
+
+def _found(corpus: Corpus, filters: ReportFilters, person: "Person") -> "QuerySet[Report]":
+    found = selectors.reports_of(corpus, filters)
+    return hiding.without_hidden(found, person) if filters.tells_how_it_ended else found
 
 
 def _page(request: HttpRequest, found: "QuerySet[Report]", is_newest_first: bool) -> Page[Report]:
@@ -73,7 +78,11 @@ def _page(request: HttpRequest, found: "QuerySet[Report]", is_newest_first: bool
 
 def _with_marks(page: Page[Report], person: "Person") -> list[tuple[Report, list[str]]]:
     """Return each report of the page with what higher rooms have to say on it."""
-    marks = marks_of([report.pk for report in page.rows], person)
+    shown = [report.pk for report in page.rows]
+    marks, hidden = marks_of(shown, person), hiding.hidden_among(shown, person)
+    for report in page.rows:
+        if report.pk in hidden:
+            report.shown_labels, report.state = [], ""  # type: ignore[attr-defined]  # labels: put there by the prefetch
     return [(report, marks.get(report.pk, [])) for report in page.rows]
 
 
@@ -95,6 +104,7 @@ def report(request: HttpRequest, corpus_id: int, report_id: int) -> HttpResponse
     person = signed_in(request)
     corpus = access.corpus_at(person, corpus_id)
     shown = selectors.report_at(corpus, report_id)
+    hiding.require_shown([shown.pk], person)
     snapshot = selectors.snapshot_of(shown, key_asked(request, "snapshot"))
     context = {
         "corpus": corpus,

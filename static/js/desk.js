@@ -113,6 +113,20 @@ function onRefused(item, { detail }) {
   refusal.replaceChildren(makeNote(`“${item.title}” was not taken: ${detail || "the server did not understand it."} Your answers are kept.`, "bad", back));
 }
 
+/** Before hidden parts of the report are shown, submitting sends what is asked first. */
+const isFirstStage = () => desk.dataset.stage === "first";
+
+/** Put what is asked later out of sight, and what was submitted before out of reach. */
+function setStage(stage) {
+  if (!stage) return;
+  desk.dataset.stage = stage.name;
+  for (const part of desk.querySelectorAll(".facets > :is(.facet, [data-group])")) {
+    const name = part.dataset.group ? `g${part.dataset.group}` : part.id;
+    part.hidden = stage.hidden.includes(name);
+    part.inert = part.hidden || stage.fixed.includes(name);
+  }
+}
+
 function isComplete() {
   return [...desk.querySelectorAll(".facets .facet[data-required]")].every((facet) => facet.querySelector("input:checked"));
 }
@@ -120,7 +134,7 @@ function isComplete() {
 /** Submit and show the next report at once; false when it is not there yet, or this browser keeps nothing. */
 function goAhead() {
   const parts = ahead?.parts;
-  if (!parts || !isComplete() || String(parts.version) !== desk.dataset.version) return false;
+  if (!parts || isFirstStage() || !isComplete() || String(parts.version) !== desk.dataset.version) return false;
   clearTimeout(keeper.timer);
   const fields = keeper.payload;
   fields.set("action", "submit");
@@ -158,7 +172,7 @@ function searchable() {
 }
 
 function addFinding(button) {
-  const groups = [...desk.querySelectorAll("[data-group]")];
+  const groups = [...desk.querySelectorAll("[data-group]:not([inert])")];
   const group = button?.closest("[data-group]") || keys.active?.closest("[data-group]") || groups[0];
   if (!group) return;
   const finding = answers.addFinding(group);
@@ -261,7 +275,8 @@ function setBusy(busy) {
 }
 
 /** Submit or skip; the answer is the next report. */
-async function act(action) {
+async function act(asked) {
+  const action = asked === "submit" && isFirstStage() ? "stage" : asked;
   if (isBusy() || keeper.state === "conflict") return;
   if (action === "submit" && goAhead()) return;
   setBusy(true);
@@ -275,7 +290,8 @@ async function act(action) {
   setBusy(false);
   if (status === 200) {
     keeper.forget();
-    show(body);
+    show(body, action === "stage");
+    if (action === "stage") say("The whole report is shown. What you submitted stays as it is.");
   } else if (status === 0 || status >= 500 || status === 401 || status === 403) {
     keeper.hold();
     keeper.fail(status, body);
@@ -319,6 +335,7 @@ function show(parts, isBack = false) {
   evidence.drop();
   for (const name of ["progress", "notice", "foot"]) document.querySelector(`[data-desk-part="${name}"]`).innerHTML = parts[name];
   form.setAttribute("action", parts.url);
+  setStage(parts.stage);
   for (const [name, value] of Object.entries(parts.hidden)) form.elements[name].value = value;
   refusal.replaceChildren();
   answers.write(parts.fields);
@@ -338,7 +355,8 @@ function begin(fields) {
   fetched = fields;
   keeper.wasSent = false;
   keeper.open(fields);
-  steps.open(form.getAttribute("action"));
+  // what was submitted before the parts were shown is no step to go back to
+  steps.open(form.getAttribute("action") + (desk.dataset.stage === "shown" ? "#shown" : ""));
   keys.start();
 }
 
@@ -351,7 +369,8 @@ for (const [name, by] of [["undo", -1], ["redo", 1]]) desk.querySelector(`[data-
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const action = event.submitter?.value || "submit";
+  const pressed = event.submitter?.value || "submit";
+  const action = pressed === "stage" ? "submit" : pressed;
   if (action.startsWith("add")) addFinding(event.submitter);
   else if (action.startsWith("remove")) removeFinding(event.submitter);
   else if (action === "save") keeper.save();

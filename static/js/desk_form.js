@@ -58,6 +58,18 @@ export class Answers {
     this.onSpans();
   }
 
+  /** Return fields in which what can't be changed any more says what `given` says. */
+  withFixed(fields, given) {
+    const names = [...this.form.querySelectorAll(".facets > [inert]:not([hidden])")].map(({ id, dataset }) => (dataset.group ? `g${dataset.group}.` : id));
+    if (!names.length) return fields;
+    const isFixed = ([name, value]) => {
+      const about = name === "e" ? JSON.parse(value)[0] : name;
+      return names.some((fixed) => (fixed.endsWith(".") ? about.startsWith(fixed) : about === fixed));
+    };
+    const [own, kept] = [fields, given].map((text) => [...new URLSearchParams(text)]);
+    return canonical([...own.filter((pair) => !isFixed(pair)), ...kept.filter(isFixed)]);
+  }
+
   spans() {
     return [...this.evidence.querySelectorAll("[name=e]")].map((input) => {
       const [name, value, part, start, end] = JSON.parse(input.value);

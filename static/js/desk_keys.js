@@ -34,7 +34,7 @@ export class Keys {
   }
 
   get facets() {
-    return [...this.desk.querySelectorAll(".facets .facet")];
+    return [...this.desk.querySelectorAll(".facets .facet")].filter((facet) => !facet.closest("[inert]"));
   }
 
   get active() {
@@ -171,7 +171,7 @@ export class Keys {
   }
 
   walk(by) {
-    const inputs = [...this.desk.querySelectorAll(".facets .facet input")].filter((input) => input.closest("label").offsetParent !== null);
+    const inputs = [...this.desk.querySelectorAll(".facets .facet input")].filter((input) => !input.closest("[inert]") && input.closest("label").offsetParent !== null);
     const now = inputs.indexOf(document.activeElement);
     const first = this.active?.querySelector("input:checked") || this.active?.querySelector("input") || inputs[0];
     const next = now < 0 ? first : inputs[now + by];

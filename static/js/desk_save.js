@@ -126,6 +126,7 @@ export class Keeper {
     this.reported = this.seconds;
     this.form.elements.window.value = this.window;
     const held = this.held(this.url);
+    if (held) held.fields = this.answers.withFixed(held.fields, fields);
     if (held && canonical(held.fields) !== this.known) this.adopt(held);
     else this.forget();
     this.tell(this.isUnsaved ? "saving" : Number(this.form.elements.base_revision.value) ? "saved" : "new");

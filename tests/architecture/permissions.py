@@ -255,6 +255,8 @@ POST = {
     "exports:build": DONE,
     "exports:cancel": "login 404 404 403 403 403 409",  # the package is built
     "api:calculator": "401 400 400 400 400 400 400",  # no table was sent
+    "api:stage": "401 404 404 404 400 404 404",
+    "api:stage@planned": "401 404 404 404 404 404 404",
     "api:submission": "401 404 404 404 400 404 404",
     "api:submission@planned": "401 404 404 404 404 404 404",
     "api:skip@planned": "401 404 404 404 404 404 404",

@@ -16,7 +16,7 @@ from annotator.studies.models import Study
 from annotator.studies.services import edit_protocol
 from taxonomy.exchange import load_yaml
 from taxonomy.selectors import load_book
-from tests.worlds import books, draws, packages, pairs, people, rounds
+from tests.worlds import books, draws, packages, pairs, people, rounds, staged
 from tests.worlds.conflicts import CRASH, HANG, TWO_CAUSES, decide_everything, make_scene
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,9 @@ def opened() -> packages.Opened:
     sample_and_screen(scene.study)
     decide_everything(scene)
     services.close_round(round=scene.round, by=scene.lead, at=rounds.CLOSED_AT)
+    staged_round = rounds.make_open_round(scene.study, scene.raters, stage=staged.STAGE)
+    staged.submit_stage(rounds.assignments_of(staged_round, scene.raters[0])[0])
+    rounds.close(rounds.end(staged_round))
     edit_protocol(study=scene.study, text="# How we code\n\nBlind.", by=scene.lead, at=rounds.CLOSED_AT)
     return packages.build(scene.study)
 

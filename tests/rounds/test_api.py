@@ -50,6 +50,8 @@ def test_the_list_gives_facts_and_counts(study: Study, ada: User, round: Round) 
         "order": "shuffled",
         "is_spread": False,
         "shows_old_answers": False,
+        "hides": [],
+        "hides_until": [],
         "due_on": None,
         "reports": 4,
         "everybody": {"assigned": 8, "done": 1, "left": 7},

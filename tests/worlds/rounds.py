@@ -6,6 +6,7 @@ from itertools import count
 
 from annotator.accounts.models import User
 from annotator.rounds import services
+from annotator.rounds.disclosure import NO_STAGE, Stage
 from annotator.rounds.models import Assignment, Round
 from annotator.rounds.selectors import published_versions
 from annotator.rounds.workload import Workload
@@ -34,6 +35,7 @@ def make_round(
     n_reports: int = 6,
     report_ids: Sequence[int] | None = None,
     workload: Workload = PLAIN,
+    stage: Stage = NO_STAGE,
     at: datetime = PLANNED_AT,
 ) -> Round:
     """Return a planned round; raters get the role if they lack it, and every rater reads every report by default.
@@ -58,6 +60,7 @@ def make_round(
         size=size,
         report_ids=report_ids,
         workload=workload,
+        stage=stage,
     )
 
 

@@ -30,6 +30,7 @@ from annotator.common.errors import Invalid
 from annotator.common.forms import refusals_shown_in
 from annotator.rounds.models import Round
 from annotator.studies.selectors import Seat
+from mining import hiding
 from mining.threads import thread_html
 from taxonomy.selectors import load_book
 
@@ -101,6 +102,7 @@ def _show(
     other: OtherAnswer | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    hiding.require_shown([page.round_report.report_id], request.user)
     round = page.round_report.round
     walk = request.GET.get("question", "")
     doors = doors_of(seat, round)

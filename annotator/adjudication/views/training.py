@@ -12,6 +12,7 @@ from annotator.coding.selectors import assignment_at, following
 from annotator.common.errors import NotFound
 from annotator.rounds.selectors import is_rater_of, round_in
 from annotator.studies.selectors import seat_at
+from mining import hiding
 from mining.threads import thread_html
 
 
@@ -24,6 +25,7 @@ def compared(request: SignedIn, slug: str, round_id: int, assignment_id: int) ->
     own = assignment_at(request.user, assignment_id)
     if own.round_id != round_id or own.round.study_id != seat.study.pk:
         raise NotFound
+    hiding.require_shown([own.round_report.report_id], request.user)
     context = {
         "study": seat.study,
         "own": own,

@@ -19,7 +19,9 @@ ALIAS = "default"
 Row = TypeVar("Row", bound=Model)
 ASSIGNMENT = ("id", "round_id", "round_report_id", "rater_id", "position", "skipped_at", "submitted_at")
 SNAPSHOT = ("round_report__snapshot_id", "round_report__snapshot__title")
-ROUND = ("round__name", "round__phase", "round__purpose", "round__shows_old_answers")
+STAGE = ("round__hides", "round__hides_until")
+ROUND = ("round__name", "round__phase", "round__purpose", "round__shows_old_answers", *STAGE)
+REPORT = ("round_report__snapshot_id", "round_report_id")
 STUDY = ("round__study_id", "round__study__slug", "round__study__shows_names_when_closed")
 VERSION = ("round__version_id", "round__version__number", "round__version__codebook_id", "round__version__sha256")
 DRAFT = ("id", "content", "revision", "active_seconds", "window", "is_to_discuss", "saved_at")
@@ -34,6 +36,9 @@ class Held(NamedTuple):
     phase: str
     purpose: str
     snapshot_id: int
+    round_report_id: int
+    hides: str
+    hides_until: str
 
 
 def assignments_of(user: "Person") -> "QuerySet[Assignment]":
@@ -53,7 +58,7 @@ def _fresh_after(round_id: int, rater_id: int, position: int) -> Rows:
 
 def _held(user_id: int, assignment_id: int) -> Rows:
     rows = _of_rater(user_id).filter(pk=assignment_id).select_for_update(of=("self",), no_key=True)
-    return rows.values_list("submitted_at", "skipped_at", "round__phase", "round__purpose", "round_report__snapshot_id")
+    return rows.values_list("submitted_at", "skipped_at", "round__phase", "round__purpose", *REPORT, *STAGE)
 
 
 OWN = Compiled(
@@ -93,9 +98,11 @@ def own_assignment(user_id: int, assignment_id: int) -> Assignment | None:
     """Return an assignment of one's own with its round, study, version and snapshot."""
     for row in OWN.rows(user_id, assignment_id):
         own = _assignment(row[:9])
-        name, phase, purpose, shows_old, study_id, slug, shows_names, version_id, number, codebook_id, sha256 = row[9:]
-        facts = {"name": name, "phase": phase, "purpose": purpose, "study_id": study_id, "version_id": version_id}
-        own.round = _build(Round, id=own.round_id, shows_old_answers=shows_old, **facts)
+        name, phase, purpose, shows_old, hides, until, study_id, slug, shows_names, *version = row[9:]
+        version_id, number, codebook_id, sha256 = version
+        facts = {"name": name, "phase": phase, "purpose": purpose, "hides": hides, "hides_until": until}
+        facts |= {"shows_old_answers": shows_old, "study_id": study_id, "version_id": version_id}
+        own.round = _build(Round, id=own.round_id, **facts)
         own.round.study = _build(Study, id=study_id, slug=slug, shows_names_when_closed=shows_names)
         own.round.version = _build(Version, id=version_id, number=number, codebook_id=codebook_id, sha256=sha256)
         return own

@@ -6,6 +6,7 @@ while it is still in the middle of reading.
 """
 
 from annotator.exports.reading.codings import CodedReports, Rater, raters_of
+from annotator.exports.reading.disclosures import disclosure_rows
 from annotator.exports.reading.lists import agreement_rows, code_rows, report_rows, round_rows
 from annotator.exports.reading.scope import Drawn, Scope, scope_of, windows_of
 
@@ -16,6 +17,7 @@ __all__ = [
     "Scope",
     "agreement_rows",
     "code_rows",
+    "disclosure_rows",
     "raters_of",
     "report_rows",
     "round_rows",

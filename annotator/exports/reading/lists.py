@@ -17,7 +17,7 @@ from annotator.exports.rows import code_cells
 from annotator.exports.tables import AGREEMENT
 from annotator.rounds.draws import read_draw
 from annotator.rounds.models import Round, RoundRater, RoundReport
-from annotator.rounds.selectors import workload_of
+from annotator.rounds.selectors import stage_of, workload_of
 from annotator.statistics.bootstrap import Resampling
 from annotator.statistics.krippendorff import krippendorff_alpha
 from annotator.statistics.ratings import Level, Ratings
@@ -73,6 +73,8 @@ def round_rows(scope: Scope) -> Iterator[Row]:
             round.raters_per_report,
             workload_of(round).say(round.raters_per_report),
             round.shows_old_answers,
+            "@@".join(stage_of(round).parts),
+            "@@".join(stage_of(round).questions),
             round.seed,
             draw.frame_words,
             draw.frame_size,

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django import forms
 
+from annotator.rounds.disclosure import Stage
+from annotator.rounds.forms.disclosures import StageForm
 from annotator.rounds.forms.frames import FrameForm
 from annotator.rounds.forms.workloads import WorkloadForm
 from annotator.rounds.models import Draw, Purpose
@@ -60,6 +62,7 @@ class Plan(TypedDict):
     source: Source | None
     workload: Workload
     due_on: date | None
+    stage: Stage
 
 
 class VersionField(forms.ModelChoiceField[Version]):
@@ -70,7 +73,7 @@ class VersionField(forms.ModelChoiceField[Version]):
         return f"Version {obj.number}, published {obj.published_at:%Y-%m-%d}"
 
 
-class PlanForm(FrameForm, WorkloadForm):
+class PlanForm(FrameForm, WorkloadForm, StageForm):
     """The plan of a round: its question, its reports, its people."""
 
     name = forms.CharField(label="Name", max_length=120, help_text="Such as “Pilot 1” or “Reliability, version 2”.")
@@ -109,6 +112,7 @@ class PlanForm(FrameForm, WorkloadForm):
         super().__init__(study, *args, **kwargs)
         self._offer("version", published_versions(study))
         self._offer("raters", possible_raters(study))
+        self.offer_questions(study)
         self.offer_raters(list(possible_raters(study)))
         self._offer("draw", Draw.objects.filter(study=study).order_by("-pk"))
 
@@ -165,6 +169,7 @@ class PlanForm(FrameForm, WorkloadForm):
             source=source,
             workload=self.workload(),
             due_on=data["due_on"],
+            stage=self.stage(),
         )
 
     def preview(self) -> Preview:

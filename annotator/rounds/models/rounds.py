@@ -37,7 +37,8 @@ class Round(models.Model):
     `overlap` to `is_spread` say how the reports are shared (`annotator.rounds.workload.Workload`). `due_on` is a day
     to be done by, which binds nobody. `released` lists the reports, as ranges, that left the round when it ended early.
     `origin` is the round on which this one builds: whose unfinished reports it takes up, or, in training, with whose
-    gold labels raters are compared. With `shows_old_answers` raters who code anew see what was coded before.
+    gold labels raters are compared. With `shows_old_answers` raters who code anew see what was coded before. `hides`
+    and `hides_until` are its stage (`annotator.rounds.disclosure.Stage`), empty where nothing is hidden.
     """
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="+")
@@ -50,6 +51,8 @@ class Round(models.Model):
     overlap_share = models.PositiveSmallIntegerField(default=100)
     order = models.CharField(max_length=8, choices=ORDERS, default=Order.SHUFFLED.value)
     is_spread = models.BooleanField(default=False)
+    hides = models.CharField(max_length=80, blank=True)
+    hides_until = models.TextField(blank=True)
     due_on = models.DateField(null=True)
     released = models.TextField(blank=True)
     origin = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
@@ -73,6 +76,10 @@ class Round(models.Model):
             models.CheckConstraint(
                 name="round_of_recoding_shows_old_answers",
                 condition=Q(shows_old_answers=False) | Q(purpose="recoding"),
+            ),
+            models.CheckConstraint(
+                name="round_hides_until_something",
+                condition=Q(hides="", hides_until="") | (~Q(hides="") & ~Q(hides_until="")),
             ),
             models.CheckConstraint(name="round_overlap_is_a_share", condition=Q(overlap_share__lte=100)),
             models.CheckConstraint(

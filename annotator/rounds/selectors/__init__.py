@@ -1,5 +1,6 @@
 """Reads of the rounds room, scoped to a seat. What may be read of codings is `annotator.rounds.blinding`."""
 
+from annotator.rounds.selectors.disclosures import Shown, disclosure_of, shown_in, stage_of
 from annotator.rounds.selectors.frames import FrameChoices, frame_choices, frame_of, frame_query, frame_size
 from annotator.rounds.selectors.rounds import (
     Counts,
@@ -29,8 +30,10 @@ __all__ = [
     "Progress",
     "RaterLine",
     "RoundLine",
+    "Shown",
     "conditions_of",
     "counts_of",
+    "disclosure_of",
     "frame_choices",
     "frame_of",
     "frame_query",
@@ -46,6 +49,8 @@ __all__ = [
     "round_in",
     "round_line",
     "rounds_of",
+    "shown_in",
+    "stage_of",
     "unfinished_of",
     "workload_of",
 ]

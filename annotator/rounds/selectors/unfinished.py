@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 
-from annotator.rounds.models import Assignment, Phase, Round, RoundRater, RoundReport
+from annotator.rounds.models import Assignment, Disclosure, Phase, Round, RoundRater, RoundReport
 from annotator.rounds.sampling import read_ranges
 from annotator.rounds.selectors.rounds import possible_raters
 from mining.models import Report
@@ -48,9 +48,15 @@ def unfinished_of(round: Round) -> Unfinished:
 
 
 def idle_reports(round: Round) -> int:
-    """Return of how many reports nobody has submitted a coding: what an early end may release. One query."""
+    """Return of how many reports nobody has submitted anything: what an early end may release. One query."""
+    return idle_in(round).count()
+
+
+def idle_in(round: Round) -> "QuerySet[RoundReport]":
+    """Return the reports of which nobody submitted a coding, nor answers after which hidden parts were shown."""
     coded = Assignment.objects.filter(round=round, submitted_at__isnull=False).values("round_report_id")
-    return RoundReport.objects.filter(round=round).exclude(pk__in=coded).count()
+    shown = Disclosure.objects.filter(round_report__round=round).values("round_report_id")
+    return RoundReport.objects.filter(round=round).exclude(pk__in=coded).exclude(pk__in=shown)
 
 
 def conditions_of(round: Round) -> list[Condition]:

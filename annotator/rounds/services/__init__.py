@@ -4,7 +4,7 @@ from annotator.rounds.services.continuing import continue_round
 from annotator.rounds.services.draws import create_draw, discard_draw, extend_draw
 from annotator.rounds.services.phases import close_round, end_round, open_round, set_due
 from annotator.rounds.services.planning import Source, create_round, discard_round
-from annotator.rounds.services.progress import note_skip, note_submission
+from annotator.rounds.services.progress import note_disclosure, note_skip, note_submission
 from annotator.rounds.services.raters import Handed, add_rater, remove_rater
 from annotator.rounds.services.screening import change_verdict, keep_verdicts, start_screening
 from annotator.rounds.services.training import plan_training
@@ -23,6 +23,7 @@ __all__ = [
     "end_round",
     "extend_draw",
     "keep_verdicts",
+    "note_disclosure",
     "note_skip",
     "note_submission",
     "open_round",

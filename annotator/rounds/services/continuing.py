@@ -7,6 +7,7 @@ from django.db import transaction
 
 from annotator.common.errors import WrongState
 from annotator.rounds.models import Round, RoundRater
+from annotator.rounds.selectors.disclosures import stage_of
 from annotator.rounds.selectors.rounds import possible_raters
 from annotator.rounds.selectors.unfinished import unfinished_of
 from annotator.rounds.selectors.workloads import workload_of
@@ -31,9 +32,9 @@ class NothingUnfinished(WrongState):
 def continue_round(*, round: Round, seed: int, by: "Person", at: datetime, has_partly: bool = False) -> Round:
     """Plan a round like one that has ended, of the reports it left: those nobody coded, or partly coded ones too.
 
-    Purpose, version, overlap, order, weights and raters are the same, but for raters who left the round or the study.
-    Refuses a round that has not ended or left nothing. Leaves what `create_round` leaves; the first round stays as it
-    is, and a report that is partly coded is then coded anew by everybody it falls to.
+    Purpose, version, overlap, order, weights, what is hidden and raters are the same, but for raters who left the round
+    or the study. Refuses a round that has not ended or left nothing. Leaves what `create_round` leaves; the first round
+    stays as it is, and a report that is partly coded is then coded anew by everybody it falls to.
     """
     seat_in(user=by, study=round.study, action=Action.MANAGE_ROUNDS)
     left = unfinished_of(round)
@@ -54,6 +55,7 @@ def continue_round(*, round: Round, seed: int, by: "Person", at: datetime, has_p
         workload=workload_of(round),
         origin=round,
         shows_old_answers=round.shows_old_answers,
+        stage=stage_of(round),
         by=by,
         at=at,
     )

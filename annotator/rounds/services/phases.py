@@ -11,6 +11,7 @@ from annotator.common import events
 from annotator.common.errors import Invalid, NotAllowed, WrongState
 from annotator.rounds.models import Assignment, Phase, Round, RoundRater, RoundReport
 from annotator.rounds.sampling import write_ranges
+from annotator.rounds.selectors.unfinished import idle_in
 from annotator.rounds.selectors.workloads import workload_of
 from annotator.rounds.services.planning import BATCH, check_raters
 from annotator.rounds.sharing import ONE_STRATUM, reading_orders, share_out
@@ -142,9 +143,8 @@ def _record(
 
 
 def _release(round: Round) -> int:
-    """Let the reports go of which nobody submitted a coding, and return how many they are."""
-    coded = Assignment.objects.filter(round=round, submitted_at__isnull=False).values("round_report_id")
-    idle = RoundReport.objects.filter(round=round).exclude(pk__in=coded)
+    """Let the reports go of which nobody submitted anything, and return how many they are."""
+    idle = idle_in(round)
     reports = list(idle.values_list("report_id", flat=True))
     if len(reports) == RoundReport.objects.filter(round=round).count():
         raise NothingCoded

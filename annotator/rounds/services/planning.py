@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from annotator.common import events
 from annotator.common.errors import Invalid, WrongState
 from annotator.common.events import JsonValue
-from annotator.rounds import blinding, sampling
+from annotator.rounds import sampling
+from annotator.rounds.disclosure import NO_STAGE, Stage
 from annotator.rounds.draws import DrawnFrom, RoundDraw
 from annotator.rounds.models import Draw, Frame, Phase, Purpose, Round, RoundRater, RoundReport
 from annotator.rounds.parts import Part, say
@@ -19,8 +20,9 @@ from annotator.rounds.selectors import frame_of, possible_raters
 from annotator.rounds.selectors.frames import snapshots_of
 from annotator.rounds.selectors.parts import reports_of_part
 from annotator.rounds.selectors.workloads import workload_of
+from annotator.rounds.services import terms
 from annotator.rounds.services.screening import screening_version
-from annotator.rounds.workload import HEAVIEST, Workload
+from annotator.rounds.workload import Workload
 from annotator.studies.models import Study
 from annotator.studies.rules import Action
 from annotator.studies.selectors import seat_in
@@ -82,6 +84,7 @@ def create_round(
     due_on: date | None = None,
     origin: Round | None = None,
     shows_old_answers: bool = False,
+    stage: Stage = NO_STAGE,
 ) -> Round:
     """Plan a round and make its draw: `size` of the frame at random (found by `formula`), or all of it when None.
 
@@ -89,9 +92,10 @@ def create_round(
     of other rounds if `is_fresh_only`; or a part of a kept draw (`source`); or just `report_ids`. A screening round
     without a `version` is screened under the study's last one, which is made if there is none. `workload` says how the
     reports are shared, `due_on` by when they should be done, `origin` on which earlier round this one builds,
-    `shows_old_answers` whether raters who recode see what was coded before.
+    `shows_old_answers` whether raters who recode see what was coded before, `stage` what is hidden of each report
+    until what is answered.
     Refuses old answers in a round that does not recode, a blank or taken name, a draft or foreign version, a person
-    who is not a rater of the study, more raters per report than raters, weights and shares that can't be, more
+    who is not a rater of the study, more raters per report than raters, weights, shares and stages that can't be, more
     reports than the frame has, and reports of another corpus. Leaves a planned round with its draw, its raters under
     shuffled letters, and an event.
     """
@@ -103,10 +107,11 @@ def create_round(
     queried = filters if report_ids is None and source is None else None
     draw = _plan_draw(frame, size, seed, formula, queried, is_fresh_only)
     round = Round(study=study, name=name, purpose=purpose, version=version, raters_per_report=raters_per_report)
-    _build_on(round, origin, shows_old_answers=shows_old_answers)
-    _share(round, workload, due_on)
-    if source:
-        round.drawn_from, draw = source.draw, _out_of(draw, source)
+    round.due_on = due_on
+    terms.build_on(round, origin, shows_old_answers=shows_old_answers)
+    terms.share(round, workload)
+    terms.hide(round, stage)
+    round.drawn_from, draw = (source.draw, _out_of(draw, source)) if source else (None, draw)
     _keep_plan(round, draw, by, at)
     _keep_draw(round, frame, draw)
     _keep_raters(round, raters, workload.weights)
@@ -139,13 +144,6 @@ def check_raters(study: Study, raters: Sequence["Person"], raters_per_report: in
     if raters_per_report > len({person.pk for person in raters}):
         sentence = f"{raters_per_report} raters per report need as many raters; {len(raters)} are chosen."
         raise Invalid(sentence, "raters_per_report")
-
-
-def _check_workload(workload: Workload) -> None:
-    if not 0 <= workload.share <= 100:
-        raise Invalid("The share that overlaps is 0 to 100 percent.", "overlap_share")
-    if not all(1 <= weight <= HEAVIEST for weight in workload.weights.values()):
-        raise Invalid(f"A rater's weight is a whole number from 1 to {HEAVIEST}.", "raters")
 
 
 def _checked_name(study: Study, name: str) -> str:
@@ -221,31 +219,6 @@ def _keep_plan(round: Round, draw: RoundDraw, by: "Person", at: datetime) -> Non
         raise TakenName(round.name) from error
 
 
-def _checked_origin(purpose: str, version: Version, origin: Round | None) -> Round | None:
-    """Refuse to train without gold labels to compare with, or with those of another version."""
-    if purpose != Purpose.TRAINING:
-        return origin
-    if origin is None or not blinding.may_see_gold(origin.phase, origin.purpose):
-        raise Invalid("Raters train with the gold labels of a closed round: choose one.", "origin")
-    if origin.version_id != version.pk:
-        raise Invalid("Raters train under the codebook version of the round whose labels they are compared with.")
-    return origin
-
-
-def _build_on(round: Round, origin: Round | None, *, shows_old_answers: bool) -> None:
-    if shows_old_answers and round.purpose != Purpose.RECODING:
-        raise Invalid("Old answers can be shown in a recoding round only; anywhere else raters code independently.")
-    round.origin = _checked_origin(round.purpose, round.version, origin)
-    round.shows_old_answers = shows_old_answers
-
-
-def _share(round: Round, workload: Workload, due_on: date | None) -> None:
-    _check_workload(workload)
-    round.due_on = due_on
-    round.overlap, round.overlap_share = workload.overlap, workload.share
-    round.order, round.is_spread = workload.order, workload.is_spread
-
-
 def _plan_of(round: Round, raters: Sequence["Person"]) -> dict[str, JsonValue]:
     return {
         "name": round.name,
@@ -256,6 +229,8 @@ def _plan_of(round: Round, raters: Sequence["Person"]) -> dict[str, JsonValue]:
         "shared": workload_of(round).say(round.raters_per_report),
         "shows_old_answers": round.shows_old_answers,
         "due_on": round.due_on.isoformat() if round.due_on else None,
+        "hides": round.hides.split(),
+        "hides_until": round.hides_until.splitlines(),
         "draw": round.draw,
     }
 

@@ -5,8 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from annotator.common.errors import WrongState
+from annotator.common.events import JsonValue
 from annotator.rounds import blinding
-from annotator.rounds.models import Assignment, Round
+from annotator.rounds.disclosure import Stage
+from annotator.rounds.models import Assignment, Disclosure, Round
 
 
 class RoundNotOpen(WrongState):
@@ -36,6 +38,22 @@ def note_skip(*, assignment: Assignment, at: datetime) -> None:
     """Note that a rater set a report aside for later; a report that is done stays done. Refuses as above."""
     if Assignment.objects.filter(pk=assignment.pk, submitted_at__isnull=True).update(skipped_at=at):
         assignment.skipped_at = at
+    _require_open(assignment)
+
+
+@transaction.atomic
+def note_disclosure(*, assignment: Assignment, stage: Stage, content: JsonValue, at: datetime) -> None:
+    """Note that a rater is shown the hidden parts of a report, and what was answered before. Refuses as above.
+
+    Called once for a report and a rater, under the lock of the assignment.
+    """
+    Disclosure.objects.create(
+        round_report_id=assignment.round_report_id,
+        rater_id=assignment.rater_id,
+        parts=list(stage.parts),
+        content=content,
+        shown_at=at,
+    )
     _require_open(assignment)
 
 

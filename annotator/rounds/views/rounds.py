@@ -26,6 +26,7 @@ from annotator.rounds.sharing import Order, Overlap
 from annotator.rounds.workload import Workload
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat, seat_at
+from taxonomy.selectors import load_book
 
 SEEDS = 1_000_000  # short enough to read out
 
@@ -96,6 +97,8 @@ def round_page(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
         "progress": progress,
         "draw": read_draw(round.draw),
         "workload": workload.say(round.raters_per_report),
+        "stage": selectors.stage_of(round).say(load_book(round.version)) if round.hides else "",
+        "shown": selectors.shown_in(round, seat) if seat.may(Action.MANAGE_ROUNDS) else [],
         "due": rules.due(round.due_on, timezone.localdate(), round.phase),
         "section": "rounds",
         **_for_lead(round, doors, progress, workload),

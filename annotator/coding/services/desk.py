@@ -1,4 +1,4 @@
-"""Every write of the coding room: saving a draft, submitting a coding, putting a report off.
+"""Saving a draft, submitting a coding, putting a report off, choosing keys.
 
 Only the assignment's own rater may do any of it, only while the round is open; others get the 404 of a thing that
 does not exist. A submitted coding is never changed: submitting again makes the next revision beside it.
@@ -20,8 +20,10 @@ from annotator.coding.selectors.contents import contents_of
 from annotator.coding.selectors.evidence import with_quotes
 from annotator.coding.selectors.loop import Held
 from annotator.coding.selectors.queue import count_tally
+from annotator.coding.services.answered import as_saved, as_submitted
+from annotator.coding.services.refusals import AlreadySubmitted, DraftConflict, GoldShown, NotOpen, SentOtherwise
 from annotator.common import events
-from annotator.common.errors import Invalid, NotFound, WrongState
+from annotator.common.errors import Invalid, NotFound
 from annotator.rounds import blinding
 from annotator.rounds import services as rounds
 from annotator.rounds.models import Assignment, RoundRater
@@ -34,42 +36,6 @@ if TYPE_CHECKING:
 LONGEST_SECONDS = 7 * 24 * 3600
 # a pace over about this many reports: steady, and yet of today
 PACE_REPORTS = 20
-
-
-class NotOpen(WrongState):
-    """The round takes no codings (yet, or any more)."""
-
-    def __init__(self) -> None:
-        super().__init__("This round is not open, so nothing can be saved or submitted in it.")
-
-
-class DraftConflict(WrongState):
-    """A newer draft was saved elsewhere; nothing was overwritten. `draft` is the newer one."""
-
-    def __init__(self, draft: Draft) -> None:
-        super().__init__("This report was changed in another window since you opened it here.")
-        self.draft = draft
-
-
-class SentOtherwise(WrongState):
-    """The same submission arrived before with other answers."""
-
-    def __init__(self) -> None:
-        super().__init__("This submission was received before with other answers. Reload the report and submit again.")
-
-
-class GoldShown(WrongState):
-    """The first answer counts where the gold label is shown after it."""
-
-    def __init__(self) -> None:
-        super().__init__("In training the first answer counts: you have been shown the gold label of this report.")
-
-
-class AlreadySubmitted(WrongState):
-    """A submitted report can be revised, but no longer put off."""
-
-    def __init__(self) -> None:
-        super().__init__("You have submitted this report already; there is nothing to put off.")
 
 
 @transaction.atomic
@@ -86,13 +52,14 @@ def save_draft(
 ) -> Draft:
     """Keep what a rater has put down; saving the same content again changes nothing but the time counted.
 
-    Refuses strangers, a round that is not open, evidence that the report does not hold, and content based on an older
-    revision than the one kept, unless `window` names the very window that saved the newer one and never heard of it.
-    Leaves the draft's next revision. `is_to_discuss` sets or takes back the rater's own mark; None leaves it as it is.
+    Refuses strangers, a round that is not open, evidence that the report does not hold, another answer than the one
+    after which hidden parts were shown, and content based on an older revision than the one kept, unless `window` names
+    the very window that saved the newer one and never heard of it. Leaves the draft's next revision. `is_to_discuss`
+    sets or takes back the rater's own mark; None leaves it as it is.
     """
-    held = _hold(assignment, by)
+    held = hold(assignment, by)
     _check_seconds(active_seconds)
-    content = with_quotes(content, held.snapshot_id)
+    content = as_saved(with_quotes(content, held.snapshot_id), held, by.pk, load_book(assignment.round.version))
     draft = _draft_at_hand(assignment)
     if not _says(draft, content, is_to_discuss):
         _change_draft(draft, content, base_revision, window, is_to_discuss)
@@ -117,14 +84,15 @@ def submit(
 ) -> Coding:
     """Keep a coding as the next revision of its assignment; sent twice under one `client_id`, the first is kept.
 
-    Refuses strangers, a round that is not open, an incomplete coding, a second one in training, a `client_id` that came
-    with other answers, and, when `base_revision` is given, content based on an older draft than the one kept. Leaves
-    the coding, the draft as submitted, the report marked as done, the tally in step and an event without codes.
+    Refuses strangers, a round that is not open, an incomplete coding, one whose first stage is not submitted or reads
+    otherwise, a second one in training, a `client_id` that came with other answers, and, when `base_revision` is given,
+    content based on an older draft than the one kept. Leaves the coding, the draft as submitted, the report marked as
+    done, the tally in step and an event without codes.
     """
-    held = _hold(assignment, by)
+    held = hold(assignment, by)
     book = load_book(assignment.round.version)
     _check_sending(client_id, active_seconds)
-    content = with_quotes(content, held.snapshot_id)
+    content = as_submitted(with_quotes(content, held.snapshot_id), held, by.pk, book)
     earlier = dict(loop.REVISIONS.rows(assignment.pk))
     if client_id in earlier:
         return _kept_before(assignment, client_id, content, book)
@@ -153,7 +121,7 @@ def submit(
 @transaction.atomic
 def skip(*, assignment: Assignment, by: "Person", at: datetime) -> None:
     """Put a report off until the others are done; refuses strangers, a round not open, and what is submitted."""
-    held = _hold(assignment, by)
+    held = hold(assignment, by)
     if held.submitted_at is not None:
         raise AlreadySubmitted
     rounds.note_skip(assignment=assignment, at=at)
@@ -166,7 +134,7 @@ def choose_keys(*, chosen: Mapping[str, str], by: "Person") -> None:
     accounts.keep_desk_keys(user=by, keys=keys.checked(chosen))
 
 
-def _hold(assignment: Assignment, by: "Person") -> Held:
+def hold(assignment: Assignment, by: "Person") -> Held:
     """Lock an assignment of one's own: two windows of a rater wait for each other.
 
     The end of the round waits for this lock too, and `rounds.note_submission` asks again whether it is open.

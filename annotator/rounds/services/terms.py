@@ -1,0 +1,54 @@
+"""The terms under which a round is coded, checked and put on its row: what it builds on, is shared by, shows and hides.
+
+Planning calls it once; nothing here is saved or drawn.
+"""
+
+from annotator.common.errors import Invalid
+from annotator.rounds import blinding
+from annotator.rounds.disclosure import NO_STAGE, Stage, make_stage
+from annotator.rounds.models import Purpose, Round
+from annotator.rounds.workload import HEAVIEST, Workload
+from taxonomy.models import Version
+from taxonomy.selectors import load_book
+
+# screening has one question; training shows the gold label, so that nothing is to be kept apart
+WHOLE = frozenset({Purpose.SCREENING, Purpose.TRAINING})
+
+
+def build_on(round: Round, origin: Round | None, *, shows_old_answers: bool) -> None:
+    """Put on a round the earlier one that it builds on; refuses old answers in sight anywhere but in recoding."""
+    if shows_old_answers and round.purpose != Purpose.RECODING:
+        raise Invalid("Old answers can be shown in a recoding round only; anywhere else raters code independently.")
+    round.origin = _checked_origin(round.purpose, round.version, origin)
+    round.shows_old_answers = shows_old_answers
+
+
+def share(round: Round, workload: Workload) -> None:
+    """Put on a round how its reports are shared; refuses shares and weights that can't be."""
+    if not 0 <= workload.share <= 100:
+        raise Invalid("The share that overlaps is 0 to 100 percent.", "overlap_share")
+    if not all(1 <= weight <= HEAVIEST for weight in workload.weights.values()):
+        raise Invalid(f"A rater's weight is a whole number from 1 to {HEAVIEST}.", "raters")
+    round.overlap, round.overlap_share = workload.overlap, workload.share
+    round.order, round.is_spread = workload.order, workload.is_spread
+
+
+def hide(round: Round, stage: Stage) -> None:
+    """Put on a round what is hidden until what is answered; refuses stages where reports are shown whole."""
+    if stage == NO_STAGE:
+        return
+    if round.purpose in WHOLE:
+        raise Invalid(f"A {round.purpose} round shows its reports whole.", "hides")
+    checked = make_stage(stage.parts, stage.questions, load_book(round.version))
+    round.hides, round.hides_until = checked.hides, checked.until
+
+
+def _checked_origin(purpose: str, version: Version, origin: Round | None) -> Round | None:
+    """Refuse to train without gold labels to compare with, or with those of another version."""
+    if purpose != Purpose.TRAINING:
+        return origin
+    if origin is None or not blinding.may_see_gold(origin.phase, origin.purpose):
+        raise Invalid("Raters train with the gold labels of a closed round: choose one.", "origin")
+    if origin.version_id != version.pk:
+        raise Invalid("Raters train under the codebook version of the round whose labels they are compared with.")
+    return origin
