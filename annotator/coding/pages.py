@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
@@ -135,9 +136,15 @@ def _place(assignment: Assignment) -> dict[str, object]:
     return {"slug": assignment.round.study.slug, "round_id": assignment.round_id}
 
 
+@lru_cache(maxsize=4096)
+def _desk_url(slug: str, round_id: int, assignment_id: int) -> str:
+    # a desk names the report at hand, those beside it and the next one several times each
+    return reverse("coding:assignment", kwargs={"slug": slug, "round_id": round_id, "assignment_id": assignment_id})
+
+
 def url_of(assignment: Assignment, assignment_id: int | None = None) -> str:
     """Return where the desk of an assignment, or of another one in the same round, is."""
-    return reverse("coding:assignment", kwargs={**_place(assignment), "assignment_id": assignment_id or assignment.pk})
+    return _desk_url(assignment.round.study.slug, assignment.round_id, assignment_id or assignment.pk)
 
 
 def desk_url_of(assignment: Assignment) -> str:

@@ -113,8 +113,10 @@ function onRefused(item, { detail }) {
   refusal.replaceChildren(makeNote(`“${item.title}” was not taken: ${detail || "the server did not understand it."} Your answers are kept.`, "bad", back));
 }
 
+/** Whether nothing is open, and every code has the passage that its facet asks for: the server says what is missing. */
 function isComplete() {
-  return [...desk.querySelectorAll(".facets .facet[data-required]")].every((facet) => facet.querySelector("input:checked"));
+  const isAnswered = [...desk.querySelectorAll(".facets .facet[data-required]")].every((facet) => facet.querySelector("input:checked"));
+  return isAnswered && !desk.querySelector(".facet[data-supported] .code:has(:checked):not(:has(> .spans))");
 }
 
 /** Submit and show the next report at once; false when it is not there yet, or this browser keeps nothing. */
