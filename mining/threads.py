@@ -37,7 +37,7 @@ def thread_html(snapshot: Snapshot, without: Set[str] = frozenset()) -> SafeStri
 def _whole(snapshot: Snapshot) -> SafeString:
     for number, kept in THREADS.rows(snapshot.pk):
         if number == renderer():
-            return mark_safe(kept)  # noqa: S308  # made by render_thread
+            return mark_safe(str(kept))  # noqa: S308  made by render_thread
     # pages read only the columns that they show: the rest comes in one query here, not in one for each column
     html = thread.render_thread(Snapshot.objects.select_related("report").get(pk=snapshot.pk))
     keep_rendered(snapshot=snapshot, renderer=renderer(), html=html)

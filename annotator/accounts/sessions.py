@@ -15,8 +15,8 @@ class SessionStore(db.SessionStore):
     """Django's store; only reading one differs, in how it is asked for."""
 
     def _get_session_from_db(self) -> Session | None:
-        rows = SESSIONS.rows(self.session_key or "")
-        if rows and rows[0][2] > timezone.now():
-            return Session(*rows[0])
+        for key, data, expires in SESSIONS.rows(self.session_key or ""):
+            if expires > timezone.now():
+                return Session(session_key=key, session_data=data, expire_date=expires)
         self._session_key = None
         return None

@@ -20,6 +20,7 @@ from annotator.coding.controls import controls_of
 from annotator.coding.forms import Sent, encode, evidence_fields
 from annotator.coding.rules import Line, lines_of, say_duration
 from annotator.coding.selectors import Neighbours, OwnCoding, Progress, draft_of, neighbours_of, progress_of
+from annotator.coding.selectors.news import news_for
 from annotator.common.events import JsonValue
 from annotator.rounds import blinding
 from annotator.rounds.models import Assignment
@@ -181,10 +182,11 @@ def with_refusal(page: DeskPage, sent: Sent | None, sentence: str, missing: str 
     return replace(page, refusal=sentence, missing=missing)
 
 
-def whole(page: DeskPage, more: dict[int, int]) -> dict[str, object]:
+def whole(page: DeskPage, viewer: "Person", more: dict[int, int]) -> dict[str, object]:
     """Return the context of the whole page."""
     return {
         "page": page,
+        "news": news_for(page.assignment.round, viewer),
         "controls": controls_of(page.assignment.round.version).render(page.content, more, page.own_keys),
         "thread": thread_html(page.assignment.round_report.snapshot),
         "section": "rounds",

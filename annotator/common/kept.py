@@ -113,15 +113,18 @@ def _values(rows: Sequence[Model], fields: "tuple[Field[Any, Any], ...]") -> lis
 
 @cache
 def _insert_sql(model: type[Model], count: int, vendor: str) -> str:
-    quote, fields = connection.ops.quote_name, _columns(model)
-    columns = ", ".join(quote(field.column) for field in fields)
-    places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * count)
-    key = quote(model._meta.pk.column)
-    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {places} RETURNING {key}"  # noqa: S608  names of our own
+    columns, places = _names(_columns(model)), ", ".join(["%s"] * len(_columns(model)))
+    table, (key,) = connection.ops.quote_name(model._meta.db_table), _names((model._meta.pk,))
+    rows = ", ".join([f"({places})"] * count)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {rows} RETURNING {key}"  # noqa: S608  names of our own
 
 
 @cache
 def _update_sql(model: type[Model], fields: "tuple[Field[Any, Any], ...]", vendor: str) -> str:
-    quote = connection.ops.quote_name
-    columns, key = ", ".join(f"{quote(field.column)} = %s" for field in fields), quote(model._meta.pk.column)
-    return f"UPDATE {quote(model._meta.db_table)} SET {columns} WHERE {key} = %s"  # noqa: S608  names of our own
+    table, (key,) = connection.ops.quote_name(model._meta.db_table), _names((model._meta.pk,))
+    changed = ", ".join(f"{name} = %s" for name in _names(fields))
+    return f"UPDATE {table} SET {changed} WHERE {key} = %s"  # noqa: S608  names of our own
+
+
+def _names(fields: "tuple[Field[Any, Any], ...]") -> list[str]:
+    return [connection.ops.quote_name(str(field.column)) for field in fields]

@@ -133,9 +133,15 @@ function goAhead() {
     return false;
   }
   keeper.forget();
+  tell("submitted", fields);
   show(ahead.take());
   outbox.drain();
   return true;
+}
+
+/** Tell those parts of the desk that come only when they are needed. */
+function tell(what, detail) {
+  desk.dispatchEvent(new CustomEvent(`desk:${what}`, { detail }));
 }
 
 function makeLink(text, href) {
@@ -277,6 +283,7 @@ async function act(action) {
   setBusy(false);
   if (status === 200) {
     keeper.forget();
+    if (action === "submit") tell("submitted", fields);
     show(body);
   } else if (status === 0 || status >= 500 || status === 401 || status === 403) {
     keeper.hold();
@@ -342,6 +349,7 @@ function begin(fields) {
   keeper.open(fields);
   steps.open(form.getAttribute("action"));
   keys.start();
+  tell("opened");
 }
 
 const clock = desk.querySelector("[data-clock]");
@@ -388,6 +396,7 @@ document.documentElement.setAttribute("data-live", "");
 answers.write(desk.dataset.fields);
 begin(desk.dataset.fields);
 keeper.replayOthers();
+if (desk.querySelector(".code:not(.heading) > label:not(:has(> kbd))")) import("./desk_mine.js").then(({ Mine }) => new Mine(desk, { form, actions: keys.actions }));
 if (localStorage.getItem(`intercoder.outbox.${desk.dataset.keySpace}`) || localStorage.getItem("intercoder.reading")) {
   rest.abort();
   loadRest();

@@ -129,8 +129,8 @@ export class Keys {
     if (PAGES[key] && !this.report.contains(target)) return () => this.report.scrollBy({ top: PAGES[key] * this.report.clientHeight });
     if (key === "ArrowRight" || key === "ArrowLeft") return target.closest("pre") ? null : () => this.step(key === "ArrowRight" ? 1 : -1);
     if (key === "ArrowDown" || key === "ArrowUp") return this.report.contains(target) ? null : () => this.walk(key === "ArrowDown" ? 1 : -1);
-    const input = this.active?.querySelector(`kbd[data-hint="${CSS.escape(key)}"]`)?.closest("label").querySelector("input");
-    if (input) return () => input.click();
+    const hint = this.active?.querySelector(`kbd[data-hint="${CSS.escape(key)}"]`);
+    if (hint) return () => (hint.closest("label")?.querySelector("input") || hint.closest("button")).click();
     if (key === "Backspace") return () => this.active && this.answers.clear(this.active);
     const walks = this.actions.get(key.toLowerCase());
     return this.command(["previous", "next"].includes(walks) ? walks : this.actions.get(key));

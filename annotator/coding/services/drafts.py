@@ -20,6 +20,7 @@ from annotator.rounds.models import Assignment
 if TYPE_CHECKING:
     from annotator.common.people import Person
 
+
 class AlreadySubmitted(WrongState):
     """A submitted report can be revised, but no longer put off."""
 

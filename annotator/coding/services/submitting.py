@@ -58,9 +58,10 @@ def submit(
 ) -> Coding:
     """Keep a coding as the next revision of its assignment; sent twice under one `client_id`, the first is kept.
 
-    Refuses strangers, a round that is not open, an incomplete coding, a code without the evidence that its facet asks for, a second one in training, a `client_id` that came
-    with other answers, and, when `base_revision` is given, content based on an older draft than the one kept. Leaves
-    the coding, the draft as submitted, the report marked as done, the tally in step and an event without codes.
+    Refuses strangers, a round that is not open, an incomplete coding, a code without the evidence that its facet asks
+    for, a second one in training, a `client_id` that came with other answers, and, when `base_revision` is given,
+    content based on an older draft than the one kept. Leaves the coding, the draft as submitted, the report marked as
+    done, the tally in step and an event without codes.
     """
     held = hold(assignment, by)
     book = load_book(assignment.round.version)
