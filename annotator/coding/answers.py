@@ -224,8 +224,12 @@ def _gaps_of_facet(answers: Mapping[str, FacetAnswer], facet: FacetEntry, findin
         yield Gap(facet.key, finding, f"{facet.name}{place} takes one code, not {len(answer.codes)}.")
 
 
-def check_supported(content: Content, book: Book) -> None:
-    """Refuse a code without a passage where its facet asks for one; "nothing applies" and "unsure" need none."""
+def check_submittable(content: Content, book: Book) -> None:
+    """Refuse what is not complete, and a code without a passage where its facet asks for one.
+
+    "Nothing applies" and "unsure" need none.
+    """
+    check_complete(content, book)
     supported = {(span.finding, span.facet, span.code) for span in content.evidence}
     for number, key, answer in content.placed():
         facet = book.by_key[key]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from annotator.coding.answers import Content, FacetAnswer, check_complete, check_supported
+from annotator.coding.answers import Content, FacetAnswer, check_submittable
 from annotator.coding.evidence import Span
-from annotator.coding.models import Answer, AnswerCode, Coding, Evidence, Tally
+from annotator.coding.models import Answer, AnswerCode, Coding, Evidence
 from annotator.coding.selectors import loop
 from annotator.coding.selectors.contents import contents_of
 from annotator.coding.selectors.evidence import with_quotes
@@ -71,8 +71,7 @@ def submit(
     if client_id in earlier:
         return _kept_before(assignment, client_id, content, book)
     _check_first(held, earlier)
-    check_complete(content, book)
-    check_supported(content, book)
+    check_submittable(content, book)
     _leave_as_submitted(assignment, content, base_revision, active_seconds, window, is_to_discuss, at)
     coding = Coding(
         assignment_id=assignment.pk,
@@ -86,8 +85,7 @@ def submit(
     kept.insert([coding])
     _write_answers(coding, content, book)
     rounds.note_submission(assignment=assignment, at=at)
-    if held.submitted_at is None:
-        _keep_pace(count(assignment, submitted=1, skipped=0 if held.skipped_at is None else -1), active_seconds)
+    _keep_tally(assignment, held, active_seconds)
     events.record(
         scope=assignment, subject=coding, action="coding.submitted", by=by, at=at, after={"revision": coding.revision}
     )
@@ -157,7 +155,11 @@ def _evidence_row(coding: Coding, span: Span, facet: FacetEntry) -> Evidence:
     )
 
 
-def _keep_pace(tally: Tally, active_seconds: int) -> None:
+def _keep_tally(assignment: Assignment, held: Held, active_seconds: int) -> None:
+    """Count the first submission of a report, and let it change the pace."""
+    if held.submitted_at is not None:
+        return
+    tally = count(assignment, submitted=1, skipped=0 if held.skipped_at is None else -1)
     if active_seconds:
         weight = 1 / min(max(tally.submitted, 1), PACE_REPORTS)
         tally.pace_seconds += (active_seconds - tally.pace_seconds) * weight
