@@ -182,6 +182,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     },
 }
+SESSION_ENGINE = "annotator.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

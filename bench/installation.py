@@ -61,11 +61,10 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def run(place: Path, *command: str) -> str:
+def run(place: Path, *command: str, more: Mapping[str, str] | None = None) -> str:
     """Run a Python module in the installation of a folder and return what it printed."""
-    ran = subprocess.run(
-        [sys.executable, *command], env=environment(place), cwd=ROOT, check=False, text=True, capture_output=True
-    )
+    values = environment(place, **(more or {}))
+    ran = subprocess.run([sys.executable, *command], env=values, cwd=ROOT, check=False, text=True, capture_output=True)
     if ran.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{ran.stdout}{ran.stderr}")
     return ran.stdout

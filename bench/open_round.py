@@ -14,6 +14,8 @@ from typing import Any, cast
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CODEBOOK = Path(__file__).parent.parent / "examples" / "llm_inference_bugs" / "codebook.yaml"
 BATCH = 5000
+# no bench has a rater read more than so many reports
+READ_AHEAD = 700
 WORDS = "the server crashes while loading a quantised model and the kernel reports an invalid memory access".split()  # noqa: SIM905
 
 
@@ -62,7 +64,7 @@ def make(reports: int, n_raters: int) -> dict[str, Any]:
     # Any: the keywords differ in type
     round = create_round(study=study, raters=raters, by=lead, at=AT, **cast("dict[str, Any]", asked))
     open_round(round=round, by=lead, at=AT)
-    prepare_reports()
+    prepare_reports(round)
     return {
         "desk": f"/studies/{study.slug}/rounds/{round.pk}/desk/",
         "sessions": [make_session(rater) for rater in raters],
@@ -70,14 +72,15 @@ def make(reports: int, n_raters: int) -> dict[str, Any]:
     }
 
 
-def prepare_reports() -> None:
-    """Make the reports ready to be read, as the worker has before the first rater comes."""
-    from annotator.common.models import Job
-    from mining.services import preparing
-    from mining.tasks import prepare_threads
+def prepare_reports(round: Any) -> None:
+    """Make ready to be read what raters come to first, as the worker has before; a bench reads no further."""
+    from annotator.rounds.models import Assignment
+    from mining.models import Snapshot
+    from mining.threads import thread_html
 
-    for job in Job.objects.filter(task=preparing.TASK):
-        prepare_threads(job.pk)
+    first = Assignment.objects.filter(round=round, position__lt=READ_AHEAD)
+    for snapshot in Snapshot.objects.filter(pk__in=first.values("round_report__snapshot_id")).iterator():
+        thread_html(snapshot)
 
 
 def make_session(user: Any) -> str:

@@ -1,10 +1,14 @@
 """The rater's loop over HTTP: submit a coding and get the next report, as the desk does with one request.
 
 One rater alone (how long the person waits), then eight at once (what the server can take), on SQLite with 10,000
-reports, served by granian as `make serve` does; then one rater again among 100,000 reports, which must not be slower.
+reports, served by granian as `make serve` does; then one rater again among more reports, which must not be slower.
 Every loop is a real coding under the demo's codebook with a real report as its answer; none is repeated.
+
+`python -m bench.rater_loop --reports 10000 100000 --database sqlite postgresql` measures each size on each database and
+prints a table of all percentiles instead; a size of 100,000 takes minutes to make.
 """
 
+import argparse
 import gzip
 import http.client
 import json
@@ -12,7 +16,9 @@ import random
 import re
 import statistics
 import time
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +27,7 @@ from urllib.parse import urlencode
 from bench import installation
 from bench.installation import Served
 from bench.report import finish, say
+from tools.postgres import running_postgres
 
 REPORTS, MANY_REPORTS = 10_000, 12_000
 RATERS = 8
@@ -91,71 +98,99 @@ def desks_of(world: dict[str, Any], port: int) -> list[Desk]:
     return desks
 
 
-def alone(desk: Desk, loops: int) -> tuple[float, float]:
-    """Return the median and the 95th percentile of one rater's waiting, in milliseconds."""
-    for _ in range(WARM_UP):
-        desk.loop()
-    desk.milliseconds.clear()
-    for _ in range(loops):
-        desk.loop()
-    return statistics.median(desk.milliseconds), statistics.quantiles(desk.milliseconds, n=100)[94]
+@dataclass(frozen=True)
+class Waits:
+    """How long raters waited for their loops, in milliseconds, and what the server did meanwhile."""
+
+    median: float
+    p95: float
+    p99: float
+    rate: float
+    processor: float
+
+    @classmethod
+    def of(cls, milliseconds: Sequence[float], seconds: float, processor: float) -> "Waits":
+        """Return the figures of so many loops within so many seconds, which took `processor` seconds."""
+        cuts, loops = statistics.quantiles(milliseconds, n=100), len(milliseconds)
+        return cls(statistics.median(milliseconds), cuts[94], cuts[98], loops / seconds, 1000 * processor / loops)
+
+    def __str__(self) -> str:
+        waits = f"p50 {self.median:.1f}, p95 {self.p95:.1f}, p99 {self.p99:.1f} ms"
+        return f"{waits}; {self.rate:.0f} loops/s; {self.processor:.1f} ms of processor a loop"
 
 
-def together(desks: list[Desk], server: Served) -> tuple[float, float, float]:
-    """Return loops a second, milliseconds of the server's processor a loop, and the 95th percentile of the waiting."""
+def loop_together(desks: list[Desk], loops: int, server: Served) -> Waits:
+    """Return the waits of raters who loop at the same time, or of one alone."""
     for desk in desks:
         desk.milliseconds.clear()
         desk.connection.close()  # the server has, after half a minute of silence; it opens again by itself
     used, started = server.processor_seconds("granian"), time.perf_counter()
     with ThreadPoolExecutor(len(desks)) as pool:
-        list(pool.map(lambda desk: [desk.loop() for _ in range(TOGETHER)], desks))
+        list(pool.map(lambda desk: [desk.loop() for _ in range(loops)], desks))
     seconds, used = time.perf_counter() - started, server.processor_seconds("granian") - used
-    loops = TOGETHER * len(desks)
-    waits = [wait for desk in desks for wait in desk.milliseconds]
-    return loops / seconds, 1000 * used / loops, statistics.quantiles(waits, n=100)[94]
+    return Waits.of([wait for desk in desks for wait in desk.milliseconds], seconds, used)
 
 
-def make_world(place: Path, reports: int) -> dict[str, Any]:
+def alone(desk: Desk, loops: int, server: Served) -> Waits:
+    """Return the waits of one rater, once warm."""
+    for _ in range(WARM_UP):
+        desk.loop()
+    return loop_together([desk], loops, server)
+
+
+def make_world(place: Path, reports: int, more: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return an open round of so many reports in the installation of a folder."""
     started = time.perf_counter()
-    said = installation.run(place, "-m", "bench.open_round", str(reports), str(RATERS))
+    said = installation.run(place, "-m", "bench.open_round", str(reports), str(RATERS), more=more)
     print(f"{reports:,} reports, {RATERS} raters: made in {time.perf_counter() - started:.0f} s", flush=True)
     world: dict[str, Any] = json.loads(said.splitlines()[-1])
     return world
 
 
-def measure_both() -> tuple[float, float, float, float]:
-    """Return the 95th percentile alone, loops a second, processor milliseconds a loop, and the median alone."""
-    with installation.folder() as place:
-        world = make_world(place, REPORTS)
-        with installation.served(place) as server:
+@contextmanager
+def database(kind: str) -> Iterator[dict[str, str]]:
+    """The environment that names a database: SQLite in the installation's folder, or a PostgreSQL of its own."""
+    if kind == "sqlite":
+        yield {}
+        return
+    with running_postgres() as url:
+        yield {"DATABASE_URL": url}
+
+
+def measure(kind: str, reports: int, *, has_many_raters: bool = True) -> tuple[Waits, Waits | None]:
+    """Return the waits of one rater, and of all at once."""
+    with installation.folder() as place, database(kind) as more:
+        world = make_world(place, reports, more)
+        with installation.served(place, more=more) as server:
             desks = desks_of(world, server.port)
-            median, p95 = alone(desks[0], ALONE)
-            print(f"one rater: median {median:.1f} ms, 95th percentile {p95:.1f} ms of {ALONE} loops")
-            rate, processor, waiting = together(desks, server)
-            waits = f"{processor:.1f} ms of processor a loop, 95th percentile of waiting {waiting:.0f} ms"
-            print(f"{RATERS} raters: {rate:.0f} loops/s, {waits}")
-    return p95, rate, processor, median
-
-
-def measure_many() -> tuple[float, float]:
-    """Return the median and the 95th percentile of one rater among many reports."""
-    with installation.folder() as place:
-        world = make_world(place, MANY_REPORTS)
-        with installation.served(place) as server:
-            median, p95 = alone(desks_of(world, server.port)[0], ALONE)
-    print(f"one rater among {MANY_REPORTS:,}: median {median:.1f} ms, 95th percentile {p95:.1f} ms")
-    return median, p95
+            one = alone(desks[0], ALONE, server)
+            print(f"{kind}, {reports:,} reports, one rater: {one}", flush=True)
+            if not has_many_raters:
+                return one, None
+            all_of_them = loop_together(desks, TOGETHER, server)
+            print(f"{kind}, {reports:,} reports, {RATERS} raters: {all_of_them}", flush=True)
+            return one, all_of_them
 
 
 def main() -> None:
-    """Measure and report."""
-    p95, rate, processor, median = measure_both()
-    median_among_many, _ = measure_many()
-    say("rater_loop.p95", p95, "ms", 30)
-    say("rater_loop.processor", processor, "ms/loop", 10)
-    say("rater_loop.flat", median_among_many / median, "x", 1.5)
-    finish("rater_loop", rate, "loops/s", 100, higher_is_better=True)
+    """Measure what is asked for, or what has a budget, and report."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--reports", type=int, nargs="*", default=[])
+    parser.add_argument("--database", nargs="*", choices=["sqlite", "postgresql"], default=["sqlite"])
+    options = parser.parse_args()
+    if options.reports:
+        for kind in options.database:
+            for reports in options.reports:
+                measure(kind, reports)
+        return
+    one, all_of_them = measure("sqlite", REPORTS)
+    among_many, _ = measure("sqlite", MANY_REPORTS, has_many_raters=False)
+    if all_of_them is None:
+        raise SystemExit("Nothing was measured.")
+    say("rater_loop.p95", one.p95, "ms", 30)
+    say("rater_loop.processor", all_of_them.processor, "ms/loop", 10)
+    say("rater_loop.flat", among_many.median / one.median, "x", 1.5)
+    finish("rater_loop", all_of_them.rate, "loops/s", 100, higher_is_better=True)
 
 
 if __name__ == "__main__":

@@ -10,12 +10,17 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
 from annotator.common import links, markdown
+from annotator.common.kept import Select
 from mining import asides
 from mining import fixes as changed
 from mining.asides import without_asides
 from mining.models import RenderedThread, Snapshot
 from mining.rendering import code, fixes, html_places, places, text, thread
 from mining.services.threads import keep_rendered
+
+THREADS = Select(
+    lambda snapshot_id: RenderedThread.objects.filter(snapshot=snapshot_id).values_list("renderer", "html")
+)
 
 
 def thread_html(snapshot: Snapshot, without: Set[str] = frozenset()) -> SafeString:
@@ -30,9 +35,9 @@ def thread_html(snapshot: Snapshot, without: Set[str] = frozenset()) -> SafeStri
 
 
 def _whole(snapshot: Snapshot) -> SafeString:
-    kept = RenderedThread.objects.filter(snapshot=snapshot, renderer=renderer()).values_list("html", flat=True).first()
-    if kept is not None:
-        return mark_safe(kept)  # noqa: S308  # made by render_thread
+    for number, kept in THREADS.rows(snapshot.pk):
+        if number == renderer():
+            return mark_safe(str(kept))  # noqa: S308  made by render_thread
     # pages read only the columns that they show: the rest comes in one query here, not in one for each column
     html = thread.render_thread(Snapshot.objects.select_related("report").get(pk=snapshot.pk))
     keep_rendered(snapshot=snapshot, renderer=renderer(), html=html)

@@ -225,3 +225,21 @@ def _gaps_of_facet(answers: Mapping[str, FacetAnswer], facet: FacetEntry, findin
         yield Gap(facet.key, finding, f"{facet.name}{place} is not answered yet.")
     elif answer is not None and len(answer.codes) > 1 and not facet.takes_many:
         yield Gap(facet.key, finding, f"{facet.name}{place} takes one code, not {len(answer.codes)}.")
+
+
+def check_submittable(content: Content, book: Book, questions: Collection[Question] | None = None) -> None:
+    """Refuse what is not complete, and a code without a passage where its facet asks for one.
+
+    "Nothing applies" and "unsure" need none. With `questions`, those alone are looked at.
+    """
+    check_complete(content, book, questions)
+    asked = {facet.key for question in questions or book.questions() for facet in question.facets}
+    supported = {(span.finding, span.facet, span.code) for span in content.evidence}
+    for number, key, answer in content.placed():
+        facet = book.by_key[key]
+        lacking = answer.codes - {code for finding, of, code in supported if (finding, of) == (number, key)}
+        if facet.is_evidence_required and key in asked and lacking:
+            name = next(code.name for code in facet.codes if code.key in lacking)
+            place = f" of {facet.group} {number}" if number else ""
+            sentence = f"{facet.name}{place} needs evidence: select a passage of the report that supports “{name}”."
+            raise Incomplete(Gap(key, number, sentence))

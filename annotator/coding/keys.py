@@ -45,6 +45,7 @@ STROKES = (
     Stroke("discuss", "d", "Discuss later: a mark for yourself; again takes it back"),
     Stroke("previous", "k", "Previous report of my queue"),
     Stroke("next", "j", "Next report of my queue, without submitting"),
+    Stroke("", "Shift K, Shift J", "Comment before, comment after, with whatever keys go through the queue"),
     Stroke("", "PgUp PgDn", "Scroll the report; with Shift, the definition"),
 )
 ACTIONS = tuple(stroke for stroke in STROKES if stroke.name)

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
@@ -20,6 +21,7 @@ from annotator.coding.controls import controls_of
 from annotator.coding.forms import Sent, encode, evidence_fields
 from annotator.coding.rules import Line, lines_of, say_duration
 from annotator.coding.selectors import Neighbours, OwnCoding, Progress, draft_of, neighbours_of, progress_of
+from annotator.coding.selectors.news import news_for
 from annotator.coding.selectors.stages import WHOLE, Staged, staged_of, with_before
 from annotator.common.events import JsonValue
 from annotator.rounds import blinding
@@ -162,9 +164,15 @@ def _place(assignment: Assignment) -> dict[str, object]:
     return {"slug": assignment.round.study.slug, "round_id": assignment.round_id}
 
 
+@lru_cache(maxsize=4096)
+def _desk_url(slug: str, round_id: int, assignment_id: int) -> str:
+    # a desk names the report at hand, those beside it and the next one several times each
+    return reverse("coding:assignment", kwargs={"slug": slug, "round_id": round_id, "assignment_id": assignment_id})
+
+
 def url_of(assignment: Assignment, assignment_id: int | None = None) -> str:
     """Return where the desk of an assignment, or of another one in the same round, is."""
-    return reverse("coding:assignment", kwargs={**_place(assignment), "assignment_id": assignment_id or assignment.pk})
+    return _desk_url(assignment.round.study.slug, assignment.round_id, assignment_id or assignment.pk)
 
 
 def desk_url_of(assignment: Assignment) -> str:
@@ -203,10 +211,11 @@ def with_refusal(page: DeskPage, sent: Sent | None, sentence: str, missing: str 
     return replace(page, refusal=sentence, missing=missing)
 
 
-def whole(page: DeskPage, more: dict[int, int]) -> dict[str, object]:
+def whole(page: DeskPage, viewer: "Person", more: dict[int, int]) -> dict[str, object]:
     """Return the context of the whole page."""
     return {
         "page": page,
+        "news": news_for(page.assignment.round, viewer),
         "controls": controls_of(page.assignment.round.version).render(
             page.content, more, page.own_keys, stage_controls.marks_of(page.staged, page.book)
         ),

@@ -115,7 +115,8 @@ def _show(request: SignedIn, own: Assignment) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse(pages.parts(page))
     asked = request.GET.get("more", "")
-    return render(request, "coding/desk.html", pages.whole(page, {int(asked): 1} if asked.isdecimal() else {}))
+    more = {int(asked): 1} if asked.isdecimal() else {}
+    return render(request, "coding/desk.html", pages.whole(page, request.user, more))
 
 
 def _show_closed(request: SignedIn, own: Assignment) -> HttpResponse:
@@ -222,7 +223,7 @@ def _refuse_on_page(request: SignedIn, own: Assignment, sent: Sent | None, refus
     missing = field_of_gap(refusal.gap, page.book) if isinstance(refusal, Incomplete) else ""
     page = pages.with_refusal(page, sent, refusal.message, missing)
     status = HTTPStatus.BAD_REQUEST if isinstance(refusal, Invalid) else HTTPStatus.CONFLICT
-    return render(request, "coding/desk.html", pages.whole(page, {}), status=status)
+    return render(request, "coding/desk.html", pages.whole(page, request.user, {}), status=status)
 
 
 @login_required

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Model, QuerySet
 
+from annotator.common import kept
 from annotator.common.models import Event
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def record(
     reason: str = "",
 ) -> None:
     """Write one event; call it inside the transaction of the change it tells of."""
-    Event.objects.create(
+    event = Event(
         scope=name_of(scope),
         subject=name_of(subject),
         action=action,
@@ -41,6 +42,7 @@ def record(
         after=dict(after or {}),
         reason=reason,
     )
+    kept.insert([event])
 
 
 def list_events(*scopes: Model) -> "QuerySet[Event]":

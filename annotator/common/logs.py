@@ -16,7 +16,7 @@ _SHARED: list[structlog.typing.Processor] = [
 def formatter(kind: str) -> logging.Formatter:
     """Return the formatter of LOGGING and point structlog at the standard library."""
     structlog.configure(
-        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[structlog.stdlib.filter_by_level, *_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

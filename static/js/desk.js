@@ -127,8 +127,10 @@ function setStage(stage) {
   }
 }
 
+/** Whether nothing is open, and every code has the passage that its facet asks for: the server says what is missing. */
 function isComplete() {
-  return [...desk.querySelectorAll(".facets .facet[data-required]")].every((facet) => facet.querySelector("input:checked"));
+  const isAnswered = [...desk.querySelectorAll(".facets .facet[data-required]")].every((facet) => facet.querySelector("input:checked"));
+  return isAnswered && !desk.querySelector(".facet[data-supported] .code:has(:checked):not(:has(> .spans))");
 }
 
 /** Submit and show the next report at once; false when it is not there yet, or this browser keeps nothing. */
@@ -145,9 +147,15 @@ function goAhead() {
     return false;
   }
   keeper.forget();
+  tell("submitted", fields);
   show(ahead.take());
   outbox.drain();
   return true;
+}
+
+/** Tell those parts of the desk that come only when they are needed. */
+function tell(what, detail) {
+  desk.dispatchEvent(new CustomEvent(`desk:${what}`, { detail }));
 }
 
 function makeLink(text, href) {
@@ -290,6 +298,7 @@ async function act(asked) {
   setBusy(false);
   if (status === 200) {
     keeper.forget();
+    if (action === "submit") tell("submitted", fields);
     show(body, action === "stage");
     if (action === "stage") say("The whole report is shown. What you submitted stays as it is.");
   } else if (status === 0 || status >= 500 || status === 401 || status === 403) {
@@ -358,6 +367,7 @@ function begin(fields) {
   // what was submitted before the parts were shown is no step to go back to
   steps.open(form.getAttribute("action") + (desk.dataset.stage === "shown" ? "#shown" : ""));
   keys.start();
+  tell("opened");
 }
 
 const clock = desk.querySelector("[data-clock]");
@@ -405,6 +415,7 @@ document.documentElement.setAttribute("data-live", "");
 answers.write(desk.dataset.fields);
 begin(desk.dataset.fields);
 keeper.replayOthers();
+if (desk.querySelector(".code:not(.heading) > label:not(:has(> kbd))")) import("./desk_mine.js").then(({ Mine }) => new Mine(desk, { form, actions: keys.actions }));
 if (localStorage.getItem(`intercoder.outbox.${desk.dataset.keySpace}`) || localStorage.getItem("intercoder.reading")) {
   rest.abort();
   loadRest();

@@ -115,6 +115,7 @@ export class Answers {
     const blank = document.createElement("template");
     blank.innerHTML = group.querySelector(":scope > template").innerHTML.replaceAll(NUMBER, String(number));
     group.querySelector(":scope > [data-add]").before(blank.content);
+    this.form.closest("[data-desk]").dispatchEvent(new CustomEvent("desk:finding"));
     return [...group.querySelectorAll(":scope > .finding")].at(-1);
   }
 

@@ -3,6 +3,8 @@
 import { describeKey, isFree } from "./app.js";
 
 const isText = (element) => element.matches("textarea, input:not([type=radio], [type=checkbox])");
+// what lies this near to the top, in pixels, is at the top
+const NEAR = 2;
 const PAGES = { PageDown: 0.85, PageUp: -0.85, " ": 0.85 };
 
 /** The keys of the desk's actions as this person has them: a Map from key to action. */
@@ -25,6 +27,7 @@ export class Keys {
     this.actions = actionsOf(desk);
     this.report = desk.querySelector(".thread");
     this.memo = desk.querySelector("[data-memo]");
+    for (const button of desk.querySelectorAll("[data-post]")) button.addEventListener("click", () => this.post(Number(button.dataset.post)));
     for (const [, key, words] of strokesOf(desk).reverse()) describeKey(key, words);
     document.addEventListener("keydown", (event) => this.press(event));
     desk.addEventListener("focusin", (event) => this.focused(event.target));
@@ -129,10 +132,12 @@ export class Keys {
     if (PAGES[key] && !this.report.contains(target)) return () => this.report.scrollBy({ top: PAGES[key] * this.report.clientHeight });
     if (key === "ArrowRight" || key === "ArrowLeft") return target.closest("pre") ? null : () => this.step(key === "ArrowRight" ? 1 : -1);
     if (key === "ArrowDown" || key === "ArrowUp") return this.report.contains(target) ? null : () => this.walk(key === "ArrowDown" ? 1 : -1);
-    const input = this.active?.querySelector(`kbd[data-hint="${CSS.escape(key)}"]`)?.closest("label").querySelector("input");
-    if (input) return () => input.click();
+    const hint = this.active?.querySelector(`kbd[data-hint="${CSS.escape(key)}"]`);
+    if (hint) return () => (hint.closest("label")?.querySelector("input") || hint.closest("button")).click();
     if (key === "Backspace") return () => this.active && this.answers.clear(this.active);
     const walks = this.actions.get(key.toLowerCase());
+    if (event.shiftKey && walks === "next") return () => this.post(1);
+    if (event.shiftKey && walks === "previous") return () => this.post(-1);
     return this.command(["previous", "next"].includes(walks) ? walks : this.actions.get(key));
   }
 
@@ -160,6 +165,24 @@ export class Keys {
       event.preventDefault();
       this.submit();
     }
+  }
+
+  /** Go to the comment after the one at the top of what is in sight, or before it; the report itself is the first. */
+  post(by) {
+    const bar = this.desk.querySelector(".tools").getBoundingClientRect();
+    const isScrolling = this.report.scrollHeight > this.report.clientHeight + 1;
+    const top = isScrolling ? this.report.getBoundingClientRect().top : bar.bottom;
+    const posts = [...this.report.querySelectorAll(".post")].filter((post) => post.checkVisibility());
+    const from = (post) => post.getBoundingClientRect().top - top;
+    const at = posts.indexOf(document.activeElement.closest(".post"));
+    // the last ones never come to the top: from one that has the focus and is in sight it goes on to the one beside it
+    const isAtHand = at >= 0 && from(posts[at]) > -NEAR && from(posts[at]) < window.innerHeight - top;
+    const next = isAtHand ? posts[at + by] : by > 0 ? posts.find((post) => from(post) > NEAR) : posts.findLast((post) => from(post) < -NEAR);
+    if (!next) return;
+    if (isScrolling) this.report.scrollTop += from(next);
+    else window.scrollBy({ top: from(next), behavior: "instant" });
+    next.tabIndex = -1;
+    next.focus({ preventScroll: true });
   }
 
   step(by) {

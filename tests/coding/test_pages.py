@@ -22,7 +22,7 @@ JSON = {"headers": {"Accept": "application/json"}}
 # session, person, assignment with round and report, draft, tally, two neighbours, thread
 QUERIES_OF_PARTS = 7
 # 3 to know who and which; 16 of the submission, its transactions included; next, draft, tally, two neighbours, thread
-QUERIES_OF_A_LOOP = 24
+QUERIES_OF_A_LOOP = 23
 
 
 @pytest.fixture

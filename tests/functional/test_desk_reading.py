@@ -84,3 +84,22 @@ def test_the_line_between_the_panes_moves_by_arrows(round: Round, page_of: PageO
     assert after is not None
     assert after["width"] > before["width"] + 60
     expect(page.locator("input:checked")).to_have_count(0)
+
+
+def test_keys_and_controls_go_from_comment_to_comment_and_stay_at_the_report(round: Round, page_of: PageOf) -> None:
+    said = [{"body": f"{word}\n\n" * 9, "author": "b", "url": "", "role": "", "created_at": None} for word in "ABC"]
+    Snapshot.objects.update(comments=said)
+    page = open_desk(round, page_of)
+    first = page.url
+    at_hand = page.locator(".post:focus")
+    for word in "It hangs.", "A", "B", "C", "C":
+        page.keyboard.press("Shift+J")
+        expect(at_hand).to_contain_text(word)
+        expect(at_hand).to_be_in_viewport()
+    page.keyboard.press("Shift+K")
+    expect(at_hand).to_contain_text("B")
+    page.get_by_role("button", name="Comment before").click()
+    expect(page.get_by_text("It hangs.")).to_be_in_viewport()
+    assert page.url == first
+    page.keyboard.press("j")
+    expect(page).not_to_have_url(first)

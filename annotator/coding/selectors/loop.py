@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from annotator.coding.models import Coding, Draft, Tally
-from annotator.coding.selectors.compiled import Compiled, Rows
+from annotator.common.kept import Rows, Select
 from annotator.rounds.models import Assignment, Round, RoundReport
 from annotator.studies.models import Membership, Role, Study
 from mining.models import Snapshot
@@ -61,26 +61,26 @@ def _held(user_id: int, assignment_id: int) -> Rows:
     return rows.values_list("submitted_at", "skipped_at", "round__phase", "round__purpose", *REPORT, *STAGE)
 
 
-OWN = Compiled(
+OWN = Select(
     lambda user_id, assignment_id: (
         _of_rater(user_id).filter(pk=assignment_id).values_list(*ASSIGNMENT, *SNAPSHOT, *ROUND, *STUDY, *VERSION)
     )
 )
-FRESH_AFTER = Compiled(_fresh_after)
-AROUND = Compiled(
+FRESH_AFTER = Select(_fresh_after)
+AROUND = Select(
     lambda round_id, rater_id, before, after: Assignment.objects.filter(
         round_id=round_id, rater_id=rater_id, position__in=(before, after)
     ).values_list("position", "id", "submitted_at", "skipped_at")
 )
-HELD = Compiled(_held)
-DRAFTS = Compiled(lambda assignment_id: Draft.objects.filter(assignment_id=assignment_id).values_list(*DRAFT))
-REVISIONS = Compiled(
+HELD = Select(_held)
+DRAFTS = Select(lambda assignment_id: Draft.objects.filter(assignment_id=assignment_id).values_list(*DRAFT))
+REVISIONS = Select(
     lambda assignment_id: Coding.objects.filter(assignment_id=assignment_id).values_list("client_id", "revision")
 )
-TALLIES = Compiled(
+TALLIES = Select(
     lambda round_id, rater_id: Tally.objects.filter(round_id=round_id, rater_id=rater_id).values_list(*TALLY)
 )
-HELD_TALLIES = Compiled(
+HELD_TALLIES = Select(
     lambda round_id, rater_id: (
         Tally.objects.filter(round_id=round_id, rater_id=rater_id).select_for_update(no_key=True).values_list(*TALLY)
     )
@@ -145,7 +145,7 @@ def hold_tally(round_id: int, rater_id: int) -> Tally | None:
     return _tally(HELD_TALLIES, round_id, rater_id)
 
 
-def _tally(query: Compiled, round_id: int, rater_id: int) -> Tally | None:
+def _tally(query: Select, round_id: int, rater_id: int) -> Tally | None:
     rows = query.rows(round_id, rater_id)
     if not rows:
         return None

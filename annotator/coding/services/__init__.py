@@ -1,6 +1,11 @@
-"""Every write of the coding room: drafts, codings, first stages, reports put off, keys of one's own."""
+"""Every write of the coding room: drafts, codings, first stages, reports put off, keys of one's own.
 
-from annotator.coding.services.desk import LONGEST_SECONDS, PACE_REPORTS, choose_keys, save_draft, skip, submit
+Only the assignment's own rater may do any of it, only while the round is open; others get the 404 of a thing that
+does not exist. A submitted coding is never changed: submitting again makes the next revision beside it.
+"""
+
+from annotator.coding.services.drafts import choose_keys, save_draft, skip
+from annotator.coding.services.holding import LONGEST_SECONDS
 from annotator.coding.services.refusals import (
     AlreadySubmitted,
     AnsweredBefore,
@@ -12,6 +17,7 @@ from annotator.coding.services.refusals import (
     StageFirst,
 )
 from annotator.coding.services.stages import submit_stage
+from annotator.coding.services.submitting import PACE_REPORTS, submit
 
 __all__ = [
     "LONGEST_SECONDS",

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from annotator.coding.answers import Content, check_complete
+from annotator.coding.answers import Content, check_submittable
 from annotator.coding.models import Draft
 from annotator.coding.selectors.evidence import with_quotes
 from annotator.coding.selectors.stages import read_staged
-from annotator.coding.services.desk import hold, save_draft
+from annotator.coding.services.drafts import save_draft
+from annotator.coding.services.holding import hold
 from annotator.coding.services.refusals import NothingHidden
 from annotator.coding.stages import part_of
 from annotator.common import events
@@ -47,7 +48,7 @@ def submit_stage(
     questions = stage.asked_first(book)
     is_first = read_staged(stage, held.round_report_id, by.pk, book).is_first
     if is_first:
-        check_complete(content, book, questions)
+        check_submittable(content, book, questions)
     # refuses other answers to what was asked first if that was submitted before
     draft = save_draft(
         assignment=assignment,

@@ -4,11 +4,17 @@ from datetime import datetime
 
 from django.db import transaction
 
+from annotator.common import kept
 from annotator.common.errors import WrongState
 from annotator.common.events import JsonValue
 from annotator.rounds import blinding
 from annotator.rounds.disclosure import Stage
 from annotator.rounds.models import Assignment, Disclosure, Round
+
+SUBMITTED = kept.Select(
+    lambda pk: Assignment.objects.filter(pk=pk).select_for_update(no_key=True).values_list("submitted_at")
+)
+PHASES = kept.Select(lambda round_id: Round.objects.filter(pk=round_id).values_list("phase"))
 
 
 class RoundNotOpen(WrongState):
@@ -18,22 +24,22 @@ class RoundNotOpen(WrongState):
         super().__init__("This round is not open, so nothing can be submitted to it; what was submitted is kept.")
 
 
-@transaction.atomic
+# always within the desk's transaction, whose work a refusal here undoes as a whole: no savepoint of its own
+@transaction.atomic(savepoint=False)
 def note_submission(*, assignment: Assignment, at: datetime) -> None:
     """Note when a report was first submitted; a later submission keeps that time. Refuses when the round is not open.
 
-    Writing the assignment before reading the phase makes this and `end_round` wait for each other: a coding is either
+    Holding the assignment before reading the phase makes this and `end_round` wait for each other: a coding is either
     in before the end or refused.
     """
-    row = Assignment.objects.filter(pk=assignment.pk)
-    if row.filter(submitted_at__isnull=True).update(submitted_at=at):
+    submitted_at = SUBMITTED.rows(assignment.pk)[0][0]
+    if submitted_at is None:
         assignment.submitted_at = at
-    else:
-        row.select_for_update().first()
+        kept.save(assignment, "submitted_at")
     _require_open(assignment)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note_skip(*, assignment: Assignment, at: datetime) -> None:
     """Note that a rater set a report aside for later; a report that is done stays done. Refuses as above."""
     if Assignment.objects.filter(pk=assignment.pk, submitted_at__isnull=True).update(skipped_at=at):
@@ -58,6 +64,6 @@ def note_disclosure(*, assignment: Assignment, stage: Stage, content: JsonValue,
 
 
 def _require_open(assignment: Assignment) -> None:
-    phase = Round.objects.filter(pk=assignment.round_id).values_list("phase", flat=True).first()
-    if phase is None or not blinding.may_submit(phase):
+    phases = PHASES.rows(assignment.round_id)
+    if not phases or not blinding.may_submit(phases[0][0]):
         raise RoundNotOpen
