@@ -2,6 +2,13 @@
 
 from django.urls import path
 
-from annotator.adjudication import api
+from annotator.adjudication import api, api_after
 
-urlpatterns = [path("studies/<slug:slug>/gold/", api.GoldList.as_view(), name="gold")]
+urlpatterns = [
+    path("studies/<slug:slug>/gold/", api.GoldList.as_view(), name="gold"),
+    path(
+        "studies/<slug:slug>/rounds/<int:round_id>/after-discussion/",
+        api_after.AfterDiscussion.as_view(),
+        name="after_discussion",
+    ),
+]

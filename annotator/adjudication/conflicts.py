@@ -28,6 +28,14 @@ class State(StrEnum):
     MISSING = "missing"
 
 
+class Standing(StrEnum):
+    """How far a conflict is: nobody settled it, the raters agree after discussion, or it is decided."""
+
+    UNDECIDED = "undecided"
+    SETTLED = "settled"
+    DECIDED = "decided"
+
+
 @dataclass(frozen=True)
 class Comparison:
     """What each rater of one report says on one question, by letter; None for a rater who has not answered."""
@@ -59,6 +67,22 @@ def state_of(answered: Sequence[Value]) -> State:
     if not others:
         return State.SINGLE
     return State.AGREED if all(other == first for other in others) else State.CONFLICT
+
+
+def after_discussion(values: Mapping[str, Value | None], second: Mapping[str, Value]) -> dict[str, Value | None]:
+    """Return what each rater says now, by letter: the second answer where there is one, else what they coded.
+
+    Who has not answered in the coding stays without an answer, so that as many are compared as before.
+    """
+    return {letter: second.get(letter, value) if value is not None else None for letter, value in values.items()}
+
+
+def standing_of(values: Mapping[str, Value | None], second: Mapping[str, Value], *, is_decided: bool) -> Standing:
+    """Return how far a conflict is; a decision wins over what the raters agree on, whichever came first."""
+    if is_decided:
+        return Standing.DECIDED
+    now = [value for value in after_discussion(values, second).values() if value is not None]
+    return Standing.SETTLED if second and state_of(now) is State.AGREED else Standing.UNDECIDED
 
 
 def compare(book: Book, contents: Mapping[str, Content]) -> Iterator[Comparison]:

@@ -1,4 +1,6 @@
-"""The form by which a conflict is decided: the cause, the reason, and controls for an answer that no rater gave.
+"""The forms on a conflict: a remark, a rater's second answer, and the decision with its cause and reason.
+
+An answer that is put together on the page has a list or boxes for each facet.
 
 The controls have the names of the desk's, over a book of this one question; `annotator.coding.forms` reads them.
 """
@@ -48,6 +50,29 @@ class RulingForm(forms.Form):
     cause = forms.ChoiceField(label="Why did they differ?", choices=Cause.choices, widget=CauseRadios)
     reason = forms.CharField(label="Reason", max_length=20_000, widget=forms.Textarea(attrs={"rows": 4}))
     base_revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class RemarkForm(forms.Form):
+    """One remark; the name of the sending lets what is sent twice be kept once."""
+
+    remark = forms.CharField(
+        label="Your remark",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3, "data-key": "m", "data-key-name": "Write a remark"}),
+    )
+    client_id = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+
+class SecondForm(forms.Form):
+    """Why a rater answers otherwise than in the coding, both as they like, and how often they had when they began."""
+
+    second_cause = forms.ChoiceField(
+        label="Why did you differ?", required=False, choices=[("", "not said"), *Cause.choices]
+    )
+    second_reason = forms.CharField(
+        label="Reason", max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    second_revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
 @dataclass(frozen=True)

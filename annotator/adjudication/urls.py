@@ -13,6 +13,19 @@ urlpatterns = [
         views.conflict,
         name="conflict",
     ),
+    path(
+        "studies/<slug:slug>/rounds/<int:round_id>/discussion/<int:round_report_id>/<path:question>/",
+        views.discussion,
+        name="discussion",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:round_id>/second-answer/<int:round_report_id>/<path:question>/",
+        views.second_answer,
+        name="second_answer",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:round_id>/after-discussion/", views.after_discussion, name="after_discussion"
+    ),
     path("studies/<slug:slug>/rounds/<int:round_id>/close/", views.close, name="close"),
     path("studies/<slug:slug>/rounds/<int:round_id>/training/", views.training, name="training"),
     path("studies/<slug:slug>/rounds/<int:round_id>/training/<int:assignment_id>/", views.compared, name="compared"),

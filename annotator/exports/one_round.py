@@ -9,14 +9,16 @@ from annotator.adjudication.selectors import Ruling
 from annotator.adjudication.selectors.codings import CodedReport
 from annotator.adjudication.selectors.decisions import stream_rulings
 from annotator.adjudication.selectors.gold import GoldLabel, Origin, labels_of, labels_of_same
+from annotator.adjudication.selectors.second import SecondValues, second_values
 from annotator.coding.evidence import Span
 from annotator.coding.selectors import IndependentCoding
 from annotator.exports import reading
 from annotator.exports.csvs import Cells, Sheet
+from annotator.exports.discussion_tables import AFTER_DISCUSSION, REMARKS, SECOND_ANSWERS
 from annotator.exports.reading import Drawn
 from annotator.exports.rows import MOST_KEPT, NOT_CODED, Tails
-from annotator.exports.shapes import REPORT, ROUND
-from annotator.exports.tables import AGREEMENT, ANSWERS, CODINGS, DECISIONS, DRAWN, EVIDENCE, GOLD, QUESTION
+from annotator.exports.shapes import QUESTION, REPORT, ROUND
+from annotator.exports.tables import AGREEMENT, ANSWERS, CODINGS, DECISIONS, DRAWN, EVIDENCE, GOLD
 from annotator.rounds import blinding
 from annotator.rounds.models import Round
 from annotator.studies.rules import Action
@@ -57,6 +59,7 @@ class RoundWriter:
         self.gives_gold = blinding.may_see_gold(round.phase, round.purpose) and seat.may(Action.SEE_GOLD_LABELS)
         self.causes: Counter[str] = Counter()
         self._tails = Tails(self.questions)
+        self._second: SecondValues = {}
         self._agreed: dict[Same, Labelled] = {}
         self._round_text = Cells((ROUND,)).text([round.name])
         self._report = Cells(REPORT)
@@ -71,6 +74,7 @@ class RoundWriter:
         """Write every line of the round, and its figures of agreement."""
         coded = reading.CodedReports(self.round, self.seat, self.raters)
         rulings = self._rulings()
+        self._second = second_values(self.round) if self.gives_gold else {}
         for window in reading.windows_of(self.round):
             for (key, codings, gaps), report in zip(coded.of(window), self._reports(window), strict=True):
                 place = f"{self._round_text},{report}"
@@ -79,6 +83,10 @@ class RoundWriter:
                 self._write_labels(place, key, window[key], codings, rulings.get(key, ()))
             tick(len(window))
         self.sheets[AGREEMENT.name].write_all(reading.agreement_rows(self.round, self.seat))
+        self.sheets[AFTER_DISCUSSION.name].write_all(reading.after_discussion_rows(self.round, self.seat))
+        if self.gives_decisions:
+            self.sheets[REMARKS.name].write_all(reading.remark_rows(self.round, self.seat))
+            self.sheets[SECOND_ANSWERS.name].write_all(reading.second_answer_rows(self.round, self.raters))
         tick(0)
 
     def _reports(self, window: Mapping[int, Drawn]) -> Sequence[str]:
@@ -163,7 +171,7 @@ class RoundWriter:
         """Return how many labels a report has, and the ends of their lines; kept under what all raters said."""
         if same is None:
             decided = {ruling.question: ruling.content for ruling in rulings if ruling.is_last}
-            return self._lines(labels_of(self.round, self.book, report, decided))
+            return self._lines(labels_of(self.round, self.book, report, decided, self._second))
         if len(self._agreed) >= MOST_KEPT:
             self._agreed.clear()
         origin = Origin.CONSENSUS if same[1] else Origin.SINGLE

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from annotator.coding.answers import Content, FacetAnswer
 from annotator.exports.csvs import Cells
-from annotator.exports.tables import ANSWER
+from annotator.exports.shapes import ANSWER
 from taxonomy.book import Book, FacetEntry, Question
 
 NOT_CODED = Content()

@@ -53,3 +53,20 @@ REPORT = (
     Column("report_url", "string", "address of the report"),
 )
 ROUND = Column("round", "string", "name of the round", is_free_text=True)
+
+ANSWER_MEANING = (
+    "codes (the code stands in code), nothing (no code applies, says the rater), unsure (the rater could not tell), "
+    "missing (not answered at all); missing is never the same as nothing"
+)
+ANSWER_KINDS = ("codes", "nothing", "unsure", "missing")
+RATER = Column("rater", "string", "letter of the rater, in this round only")
+QUESTION = Column("question", "string", "facet:KEY, or group:NAME for all facets of a finding", is_free_text=True)
+ANSWER = (
+    Column("facet", "string", "key of the facet", is_free_text=True),
+    Column("finding", "integer", "0 for a facet of the report, else the number of the finding, from 1"),
+    Column("answer", "string", ANSWER_MEANING, values=ANSWER_KINDS),
+    Column("code", "string", "key of the code, a line for each; empty unless answer is codes", is_free_text=True),
+    Column("code_name", "string", "name of the code in the round's codebook version", is_free_text=True),
+)
+OF_ROUND = Link("round", "rounds", "round")
+OF_REPORT = Link("report", "reports", "report")

@@ -1,17 +1,11 @@
 """The tables of a package: their files, columns, types, keys and meaning; what its README and descriptor are made of.
 
-Pure. The tables of the sample stand in `sample_tables`.
+Pure. The tables of the sample stand in `sample_tables`, those of discussions in `discussion_tables`.
 """
 
+from annotator.exports.discussion_tables import DISCUSSION_TABLES
 from annotator.exports.sample_tables import SAMPLE_TABLES
-from annotator.exports.shapes import REPORT, ROUND, Column, Link, Table
-
-ANSWER_MEANING = (
-    "codes (the code stands in code), nothing (no code applies, says the rater), unsure (the rater could not tell), "
-    "missing (not answered at all); missing is never the same as nothing"
-)
-ANSWER_KINDS = ("codes", "nothing", "unsure", "missing")
-
+from annotator.exports.shapes import ANSWER, OF_REPORT, OF_ROUND, QUESTION, RATER, REPORT, ROUND, Column, Link, Table
 
 # what a report cost to resolve, in the order of `mining.effort.Effort`
 EFFORT = (
@@ -26,17 +20,6 @@ EFFORT = (
     Column("fix_deletions", "integer", "lines deleted"),
     Column("fix_folders", "string", "top-level folders that they touch, joined by @@", is_free_text=True),
 )
-_RATER = Column("rater", "string", "letter of the rater, in this round only")
-QUESTION = Column("question", "string", "facet:KEY, or group:NAME for all facets of a finding", is_free_text=True)
-ANSWER = (
-    Column("facet", "string", "key of the facet", is_free_text=True),
-    Column("finding", "integer", "0 for a facet of the report, else the number of the finding, from 1"),
-    Column("answer", "string", ANSWER_MEANING, values=ANSWER_KINDS),
-    Column("code", "string", "key of the code, a line for each; empty unless answer is codes", is_free_text=True),
-    Column("code_name", "string", "name of the code in the round's codebook version", is_free_text=True),
-)
-_OF_ROUND = Link("round", "rounds", "round")
-_OF_REPORT = Link("report", "reports", "report")
 
 ROUNDS = Table(
     "data/rounds.csv",
@@ -92,7 +75,7 @@ DRAWN = Table(
         Column("snapshot_sha256", "string", "SHA-256 of the content that the raters of this round read"),
     ),
     key=("round", "position"),
-    links=(_OF_ROUND, _OF_REPORT),
+    links=(OF_ROUND, OF_REPORT),
 )
 CODES = Table(
     "data/codes.csv",
@@ -114,7 +97,7 @@ CODINGS = Table(
         Column("coding", "integer", "number of the coding"),
         ROUND,
         *REPORT,
-        _RATER,
+        RATER,
         Column("rater_id", "string", "the same for one person in all closed rounds; empty in a round not yet closed"),
         Column("rater_name", "string", "name, if the study names raters in closed rounds", is_free_text=True),
         Column("revision", "integer", "how many times the rater submitted this report"),
@@ -123,7 +106,7 @@ CODINGS = Table(
         Column("memo", "string", "the rater's memo", is_free_text=True),
     ),
     key=("coding",),
-    links=(_OF_ROUND, _OF_REPORT),
+    links=(OF_ROUND, OF_REPORT),
 )
 ANSWERS = Table(
     "data/codings_independent.csv",
@@ -132,10 +115,10 @@ ANSWERS = Table(
         Column("coding", "integer", "number of the coding; empty where the rater did not code the report"),
         ROUND,
         *REPORT,
-        _RATER,
+        RATER,
         *ANSWER,
     ),
-    links=(Link("coding", "codings", "coding"), _OF_ROUND, _OF_REPORT),
+    links=(Link("coding", "codings", "coding"), OF_ROUND, OF_REPORT),
 )
 EVIDENCE = Table(
     "data/evidence.csv",
@@ -144,7 +127,7 @@ EVIDENCE = Table(
         Column("coding", "integer", "number of the coding"),
         ROUND,
         *REPORT,
-        _RATER,
+        RATER,
         ANSWER[0],
         ANSWER[1],
         Column("code", "string", "key of the code that it supports; empty for an answer that is no code"),
@@ -156,7 +139,7 @@ EVIDENCE = Table(
         Column("suffix", "string", "the words behind it", is_free_text=True),
         Column("permalink", "string", "address of the part", is_free_text=True),
     ),
-    links=(Link("coding", "codings", "coding"), _OF_ROUND, _OF_REPORT),
+    links=(Link("coding", "codings", "coding"), OF_ROUND, OF_REPORT),
 )
 DISCLOSURES = Table(
     "data/disclosures.csv",
@@ -164,12 +147,12 @@ DISCLOSURES = Table(
     (
         ROUND,
         *REPORT,
-        _RATER,
+        RATER,
         Column("parts", "string", "labels, reason (of closing), roles (of authors), fixes, joined by @@"),
         Column("shown_at", "datetime", "when; empty in a round not yet closed"),
     ),
     key=("round", "report", "rater"),
-    links=(_OF_ROUND, _OF_REPORT),
+    links=(OF_ROUND, OF_REPORT),
 )
 DECISIONS = Table(
     "data/decisions.csv",
@@ -186,7 +169,7 @@ DECISIONS = Table(
         Column("reason", "string", "the adjudicator's reason", is_free_text=True),
         Column("decided_at", "datetime", "when"),
     ),
-    links=(_OF_ROUND, _OF_REPORT),
+    links=(OF_ROUND, OF_REPORT),
 )
 GOLD = Table(
     "data/gold_labels.csv",
@@ -198,13 +181,13 @@ GOLD = Table(
         Column(
             "origin",
             "string",
-            "consensus of the raters, decision of the adjudicator, or single where one rater answered alone; "
-            "empty where nobody answered",
-            values=("consensus", "decision", "single"),
+            "consensus of the raters, discussion where they came to say the same after it, decision of the "
+            "adjudicator, or single where one rater answered alone; empty where nobody answered",
+            values=("consensus", "discussion", "decision", "single"),
         ),
         *ANSWER,
     ),
-    links=(_OF_ROUND, _OF_REPORT),
+    links=(OF_ROUND, OF_REPORT),
 )
 AGREEMENT = Table(
     "results/agreement.csv",
@@ -241,7 +224,7 @@ AGREEMENT = Table(
         Column("method", "string", "how the figure came about, for the paper", is_free_text=True),
     ),
     key=("round", "facet", "raters"),
-    links=(_OF_ROUND,),
+    links=(OF_ROUND,),
 )
 TABLES = (
     ROUNDS,
@@ -255,5 +238,6 @@ TABLES = (
     DECISIONS,
     GOLD,
     AGREEMENT,
+    *DISCUSSION_TABLES,
     *SAMPLE_TABLES,
 )

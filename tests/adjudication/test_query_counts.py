@@ -6,7 +6,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from annotator.adjudication.models import Decision, DecisionAnswer, DecisionCode
+from annotator.adjudication.models import (
+    Decision,
+    DecisionAnswer,
+    DecisionCode,
+    Remark,
+    SecondAnswer,
+    SecondAnswerFacet,
+)
 from annotator.rounds.models import Phase, Round
 from tests.worlds import people, rounds
 from tests.worlds.conflicts import CRASH, DECIDED_AT, HANG, make_scene
@@ -36,18 +43,44 @@ def decide_for_the_first(scene):
     DecisionCode.objects.bulk_create(DecisionCode(answer=answer, code=crash) for answer in answers)
 
 
-def queries(client, url):
+def discuss_the_first(scene):
+    """Write a remark on every conflict and let one rater say something else than before, in a few statements."""
+    book = {row.facet.key: row.facet for row in scene.round.version.facet_states.select_related("facet")}
+    place = {"question": "facet:symptom"}
+    Remark.objects.bulk_create(
+        Remark(
+            round_report=report,
+            voice="rater",
+            text="Look.",
+            client_id=f"{report.pk}",
+            written_by=scene.raters[0],
+            written_at=DECIDED_AT,
+            **place,
+        )
+        for report in scene.reports
+    )
+    answers = SecondAnswer.objects.bulk_create(
+        SecondAnswer(round_report=report, rater=scene.raters[1], revision=1, said_at=DECIDED_AT, **place)
+        for report in scene.reports
+    )
+    SecondAnswerFacet.objects.bulk_create(
+        SecondAnswerFacet(second_answer=answer, facet=book["symptom"], kind="unsure") for answer in answers
+    )
+
+
+def queries(client, url, **headers):
     cache.clear()
     with CaptureQueriesContext(
         connection,
     ) as captured:
-        assert client.get(url).status_code == 200
+        assert client.get(url, headers=headers).status_code == 200
     return len(captured)
 
 
 def counts(client, n):
     scene = make_scene([CRASH] * n, [HANG] * n, study=people.make_study(name=f"Study of {n}"))
     place = [scene.study.slug, scene.round.pk]
+    discuss_the_first(scene)
     decide_for_the_first(scene)
     client.force_login(scene.judge)
     report = next(report for report in scene.reports if report.position == n // 2)
@@ -56,6 +89,7 @@ def counts(client, n):
     found = {
         "list": queries(client, reverse("adjudication:conflicts", args=place)),
         "conflict": queries(client, conflict),
+        "followed": queries(client, conflict.replace("/conflicts/", "/discussion/"), **{"HX-Request": "true"}),
     }
     rounds.close(scene.round)
     found["gold"] = queries(client, reverse("adjudication:gold", args=[scene.study.slug]))

@@ -133,6 +133,18 @@ GET = {
     "adjudication:conflict@open": "login 404 404 403 409 409 409",
     "adjudication:conflict@reconciling": SETTLERS,
     "adjudication:conflict@closed": "login 404 404 403 404 404 404",  # its raters agreed about everything
+    "adjudication:discussion@planned": "login 404 404 403 409 409 409",
+    "adjudication:discussion@open": "login 404 404 403 409 409 409",
+    "adjudication:discussion@reconciling": "login 404 404 403 302 302 302",  # to the conflict
+    "adjudication:discussion@closed": "login 404 404 403 404 404 404",  # its raters agreed about everything
+    "adjudication:second_answer@planned": "login 404 404 403 409 409 409",
+    "adjudication:second_answer@open": "login 404 404 403 409 409 409",
+    "adjudication:second_answer@reconciling": "login 404 404 403 302 302 302",
+    "adjudication:second_answer@closed": "login 404 404 403 404 404 404",
+    "adjudication:after_discussion@planned": "login 404 404 409 409 409 409",
+    "adjudication:after_discussion@open": "login 404 404 409 409 409 409",
+    "adjudication:after_discussion@reconciling": MEMBERS,
+    "adjudication:after_discussion@closed": MEMBERS,
     "adjudication:gold": MEMBERS,
     # what a change of the codebook does to what was coded
     "recoding:draft_impact": EDITORS,
@@ -169,6 +181,9 @@ GET = {
     "api:agreement-facet@planned": "401 404 404 409 409 409 409",
     "api:agreement-facet@open": "401 404 404 409 409 409 409",
     "api:agreement-facet": API,
+    "api:after_discussion@planned": "401 404 404 409 409 409 409",
+    "api:after_discussion@open": "401 404 404 409 409 409 409",
+    "api:after_discussion": API,
     "api:gold": API,
     "api:assignments": API,  # one's own; nobody but a rater has any
     "api:assignment": API_OF_ITS_RATER,
@@ -248,6 +263,14 @@ POST = {
     "adjudication:conflict@open": "login 404 404 403 409 409 409",
     "adjudication:conflict@reconciling": "login 404 404 403 400 400 400",  # who decides is asked with a decision
     "adjudication:conflict@closed": "login 404 404 403 404 404 404",
+    "adjudication:discussion@planned": "login 404 404 403 409 409 409",
+    "adjudication:discussion@open": "login 404 404 403 409 409 409",
+    "adjudication:discussion@reconciling": "login 404 404 403 400 400 400",  # an empty remark
+    "adjudication:discussion@closed": "login 404 404 403 404 404 404",
+    "adjudication:second_answer@planned": "login 404 404 403 409 409 409",
+    "adjudication:second_answer@open": "login 404 404 403 409 409 409",
+    "adjudication:second_answer@reconciling": "login 404 404 403 400 400 400",  # who answers is asked with an answer
+    "adjudication:second_answer@closed": "login 404 404 403 404 404 404",
     "agreement:choose": "login 404 404 403 403 403 400",  # no coefficient was named
     "adjudication:close": "login 404 404 403 403 302 302",
     "recoding:recoding": "login 404 404 403 403 403 400",

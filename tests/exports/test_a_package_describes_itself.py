@@ -17,7 +17,9 @@ from annotator.studies.services import edit_protocol
 from taxonomy.exchange import load_yaml
 from taxonomy.selectors import load_book
 from tests.worlds import books, draws, packages, pairs, people, rounds, staged
+from tests.worlds.codings import content
 from tests.worlds.conflicts import CRASH, HANG, TWO_CAUSES, decide_everything, make_scene
+from tests.worlds.discussions import answer, write
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +32,8 @@ def opened() -> packages.Opened:
     marked = replace(TWO_CAUSES, evidence=(Span("symptom", 0, "crash", "title", 0, 4),))
     scene = make_scene([CRASH, marked, CRASH, None], [HANG, TWO_CAUSES, CRASH, CRASH])
     sample_and_screen(scene.study)
+    write(scene.reports[0], scene.raters[0])
+    answer(scene.reports[0], scene.raters[1], content(symptom="unsure"), reason="I can't tell.", cause="slip")
     decide_everything(scene)
     services.close_round(round=scene.round, by=scene.lead, at=rounds.CLOSED_AT)
     staged_round = rounds.make_open_round(scene.study, scene.raters, stage=staged.STAGE)

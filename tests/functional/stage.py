@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from annotator.accounts.models import User
+from annotator.adjudication import services as adjudication
 from annotator.coding import services as coding
 from annotator.coding.answers import Content
 from annotator.exports import services as exports
@@ -23,7 +24,7 @@ from annotator.exports.tasks import build_package
 from annotator.rounds.models import Assignment, Draw, Round, RoundReport
 from annotator.studies.models import Study
 from taxonomy.selectors import load_book
-from tests.worlds import books, codings, draws, people, reports, rounds
+from tests.worlds import books, codings, discussions, draws, people, reports, rounds
 from tests.worlds.conflicts import CRASH, HANG, TWO_CAUSES
 
 # what only one person has written, or may know
@@ -33,6 +34,9 @@ SECRETS = {
     "kite": "Ada's draft",
     "egret": "Ben's draft",
     "bittern": "the reason of a decision",
+    "plover": "a remark of Ada's",
+    "curlew": "the reason of Ben's second answer",
+    "dunlin": "a remark that was withdrawn",
 }
 NAMES = {"ada": "Adalind Quill", "ben": "Benno Thorn"}
 
@@ -126,6 +130,15 @@ def code(stage: Stage) -> None:
     draft(stage, "ben", _with(CRASH, "An egret, maybe."))
 
 
+def discuss(stage: Stage) -> None:
+    """Let Ada write a remark, and another that she takes back, and Ben come to say what she says."""
+    report = stage.assignment("ada", 1).round_report
+    discussions.write(report, stage.cast["ada"], "A plover, see line 3.")
+    regretted = discussions.write(report, stage.cast["ada"], "Or a dunlin.")
+    adjudication.withdraw_remark(remark=regretted, by=stage.cast["ada"], at=discussions.SAID_AT)
+    discussions.answer(report, stage.cast["ben"], reason="It was a curlew.")
+
+
 def draft(stage: Stage, rater: str, content: Content, *, is_to_discuss: bool = False) -> None:
     """Leave a draft of the third report, marked or not to be discussed."""
     own = stage.assignment(rater, 3)
@@ -194,6 +207,8 @@ NARROWED = [f"?coded={each}" for each in ("mine", "not-mine", "ended", "not-ende
 SCREENED = [f"?screened={each}" for each in ("included", "excluded", "not-screened")]
 QUERIES = {
     "agreement:round": ["", "?format=csv", "?format=latex"],
+    "adjudication:conflicts": ["", "?show=mine", "?show=remarks", "?show=unread", "?show=changed", "?state=settled"],
+    "adjudication:after_discussion": ["", "?facet=symptom"],
     "agreement:card": ["", *CELLS],
     "mining:reports": ["", "?search=stood", "?search=Crash", *NARROWED, *SCREENED],
     "rounds:screening": ["", "?outcome=included", "?outcome=not-a-bug"],

@@ -8,21 +8,32 @@ import pytest
 from django.urls import reverse
 
 from annotator.adjudication import services as adjudication
-from annotator.adjudication.models import Decision
+from annotator.adjudication.models import Decision, Remark, SecondAnswer
 from annotator.coding.models import Coding, Draft
 from annotator.rounds import services
-from annotator.rounds.models import Assignment
+from annotator.rounds.models import Assignment, RoundReport
 from annotator.studies import services as studies
 from annotator.studies.models import Study
-from tests.functional.stage import NAMES, Sight, Stage, code, export, recode, secrets_in, set_stage, text_of_zip
-from tests.worlds import codings, rounds
+from tests.functional.stage import (
+    NAMES,
+    Sight,
+    Stage,
+    code,
+    discuss,
+    export,
+    recode,
+    secrets_in,
+    set_stage,
+    text_of_zip,
+)
+from tests.worlds import codings, discussions, rounds
 from tests.worlds.conflicts import DECIDED_AT
 
 pytestmark = pytest.mark.django_db
 
 OUTSIDE = ("owner", "stranger", "nobody")
 # pages on which letters stand for the raters' names
-LETTERED = ("/agreement/", "/conflicts/", "/gold/")
+LETTERED = ("/agreement/", "/conflicts/", "/discussion/", "/after-discussion/", "/gold/")
 API_WRITES = ("api:submission", "api:skip")
 DRAFTS = {"ada": {"kite"}, "ben": {"egret"}}
 
@@ -207,6 +218,67 @@ def test_a_decisions_reason_is_read_by_those_who_settle(stage: Stage) -> None:
     decide(end(stage))
     readers = {who for who, sights in stage.everybody_sees().items() if "bittern" in secrets_in(sights)}
     assert readers == {"lead", "ada", "ben", "rater of other rounds", "adjudicator"}
+
+
+def test_remarks_and_second_answers_are_read_by_those_who_settle_under_letters(stage: Stage) -> None:
+    end(stage)
+    discuss(stage)
+    seen = stage.everybody_sees()
+    settle = {"lead", "ada", "ben", "rater of other rounds", "adjudicator"}
+    assert {who for who, sights in seen.items() if {"plover", "curlew"} <= secrets_in(sights)} == settle
+    for person, sights in seen.items():
+        assert not secrets_in(sights) & {"dunlin"}, f"{person} reads what was withdrawn"
+        assert names_read(sights) == set(), person
+        if person not in settle:
+            assert not secrets_in(sights) & {"plover", "curlew"}, person
+
+
+def test_what_ada_writes_where_nobody_may_look_changes_no_page_of_an_outsider_or_viewer(stage: Stage) -> None:
+    end(stage)
+    lookers = ("viewer", "owner", "stranger", "nobody")
+    before = {who: stage.see(who) for who in lookers}
+    discussions.write(stage.assignment("ada", 1).round_report, stage.cast["ada"], "A plover.")
+    after = {who: stage.see(who) for who in lookers}
+    assert [f"{who} {at}" for who in lookers for at in after[who] if after[who][at] != before[who][at]] == []
+
+
+def test_a_viewer_reads_how_far_discussion_went_as_figures_alone(stage: Stage) -> None:
+    end(stage)
+    discuss(stage)
+    place = {"round_id": stage.round.pk}
+    assert statuses(stage, "adjudication:after_discussion", **place) == everybody(200)
+    page = reverse("adjudication:after_discussion", kwargs={"slug": stage.study.slug, **place})
+    said = stage.see("viewer", [page])[page].main
+    assert "not a measure of independent agreement" in said
+    assert stage.assignment("ada", 1).round_report.report.title not in said
+
+
+def test_in_an_open_round_there_is_no_discussion_whoever_asks(stage: Stage) -> None:
+    open_and_code(stage)
+    rows = RoundReport.objects.filter(round=stage.round).values_list("pk", flat=True)
+    for report in rows:
+        place = {"round_id": stage.round.pk, "round_report_id": report, "question": "facet:symptom"}
+        for name in ("adjudication:discussion", "adjudication:second_answer"):
+            assert statuses(stage, name, **place) == everybody(409, viewer=403)
+            address = reverse(name, kwargs={"slug": stage.study.slug, **place})
+            sent = {"remark": "A plover.", "a.symptom": "crash", "second_revision": "0"}
+            said = {person: stage.client(person).post(address, sent).status_code for person in stage.cast}
+            assert said == everybody(409, viewer=403)
+    assert statuses(stage, "adjudication:after_discussion", round_id=stage.round.pk) == everybody(409)
+    assert not Remark.objects.exists()
+    assert not SecondAnswer.objects.exists()
+
+
+def test_a_package_of_a_round_under_discussion_has_its_words_and_neither_names_nor_times(stage: Stage) -> None:
+    end(stage)
+    discuss(stage)
+    with export(stage).file.open() as file:
+        text = text_of_zip(file.read())
+    assert "plover" in text
+    assert "curlew" in text
+    assert "dunlin" not in text
+    assert not any(name in text for name in NAMES.values())
+    assert discussions.SAID_AT.isoformat(timespec="seconds") not in text
 
 
 def test_gold_labels_are_read_by_members_once_the_round_is_closed(stage: Stage) -> None:

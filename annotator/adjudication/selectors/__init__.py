@@ -1,4 +1,4 @@
-"""Reading the adjudication room: conflicts, decisions and gold labels.
+"""Reading the adjudication room: conflicts, remarks, second answers, decisions and gold labels.
 
 Every read asks `annotator.rounds.blinding` first: conflicts from the end of the round on, gold labels once it is
 closed.
@@ -18,6 +18,15 @@ from annotator.adjudication.selectors.gold_pages import (
     labels_of_reports,
 )
 from annotator.adjudication.selectors.one import ConflictPage, conflict_at
+from annotator.adjudication.selectors.remarks import (
+    RemarkLine,
+    Talk,
+    own_remark,
+    own_voice,
+    remarks_on,
+    talks_of,
+)
+from annotator.adjudication.selectors.second import Restatement, second_values, stream_second
 from annotator.adjudication.selectors.standing import (
     ConflictCounts,
     ConflictLine,
@@ -41,8 +50,11 @@ __all__ = [
     "GoldLine",
     "GoldPage",
     "Origin",
+    "RemarkLine",
+    "Restatement",
     "Ruling",
     "StandingConflict",
+    "Talk",
     "conflict_at",
     "conflict_counts",
     "conflicts_in",
@@ -56,7 +68,13 @@ __all__ = [
     "iter_decisions",
     "iter_gold",
     "labels_of_reports",
+    "own_remark",
+    "own_voice",
+    "remarks_on",
+    "second_values",
     "stream_rulings",
+    "stream_second",
+    "talks_of",
 ]
 
 

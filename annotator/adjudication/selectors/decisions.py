@@ -1,6 +1,5 @@
 """Decisions read back from their rows. Whoever calls has asked whether the person may see them."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,21 +10,20 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django_stubs_ext import WithAnnotations
 
 from annotator.adjudication.models import Decision, DecisionAnswer
+from annotator.adjudication.selectors.contents import contents_of_rows
 from annotator.coding.answers import Content
-from annotator.coding.selectors.contents import Row, content_from_rows
 from annotator.rounds.models import Round
-from taxonomy.book import Book
 from taxonomy.selectors import load_book
 
 if TYPE_CHECKING:
-    DecisionRow = WithAnnotations[Decision, "Standing"]
+    DecisionRow = WithAnnotations[Decision, "Superseded"]
 
 # few enough for SQLite's limit of variables
 CHUNK = 500
 
 
-class Standing(TypedDict):
-    """What the database says of a decision beside its fields."""
+class Superseded(TypedDict):
+    """What the database says of a row with revisions beside its fields."""
 
     is_superseded: bool
 
@@ -62,7 +60,7 @@ def stream_rulings(
     rows = (found.filter(is_superseded=False) if only_last else found).iterator(chunk_size=CHUNK)
     book = load_book(round.version)
     while chunk := list(islice(rows, CHUNK)):
-        contents = _contents(chunk, book)
+        contents = contents_of_rows(DecisionAnswer.objects.all(), "decision", [row.pk for row in chunk], book)
         for row in chunk:
             yield Ruling(
                 decision_id=row.pk,
@@ -100,11 +98,3 @@ def _rows(round: Round, round_reports: Collection[int] | None) -> "QuerySet[Deci
         .select_related("round_report", "decided_by")
         .order_by("round_report__position", "question", "revision")
     )
-
-
-def _contents(decisions: "list[DecisionRow]", book: Book) -> dict[int, Content]:
-    rows: dict[int, list[Row]] = defaultdict(list)
-    answers = DecisionAnswer.objects.filter(decision__in=decisions).order_by("decision_id", "finding")
-    for row in answers.values_list("decision_id", "finding", "facet_id", "kind", "codes__code_id"):
-        rows[row[0]].append(row)
-    return {decision.pk: content_from_rows(rows[decision.pk], book) for decision in decisions}

@@ -1,4 +1,5 @@
-"""Gold labels: for every question of every report of a closed round, the consensus, the decision, or the one answer.
+"""Gold labels: for every question of every report of a closed round, the consensus, what the raters agreed on after
+discussion, the decision, or the one answer.
 
 A question that nobody answered has no label, which is not the same as the label that nothing applies.
 """
@@ -9,9 +10,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
-from annotator.adjudication.conflicts import State, content_of, only_on, state_of, value_of
+from annotator.adjudication.conflicts import (
+    Standing,
+    State,
+    Value,
+    after_discussion,
+    content_of,
+    only_on,
+    standing_of,
+    state_of,
+    value_of,
+)
 from annotator.adjudication.selectors.codings import CodedReport, iter_coded
 from annotator.adjudication.selectors.decisions import stream_rulings
+from annotator.adjudication.selectors.second import SecondValues, second_values
 from annotator.coding.answers import Content
 from annotator.common.errors import WrongState
 from annotator.rounds import blinding
@@ -33,14 +45,17 @@ class GoldHidden(WrongState):
 
 
 class Origin(StrEnum):
-    """Where a gold label comes from: equal answers of several raters, a decision, or the only answer there is."""
+    """Where a gold label comes from: equal answers of several raters, at once or after discussion, a decision, or the
+    only answer there is.
+    """
 
     CONSENSUS = "consensus"
+    DISCUSSION = "discussion"
     DECISION = "decision"
     SINGLE = "single"
 
 
-# a conflict that is not decided has no label, nor has what nobody answered
+# a conflict that is neither settled nor decided has no label, nor has what nobody answered
 ORIGINS = {State.AGREED: Origin.CONSENSUS, State.SINGLE: Origin.SINGLE}
 
 
@@ -93,26 +108,42 @@ def stream_gold(round: Round, seat: Seat, round_reports: Collection[int] | None 
     book = load_book(round.version)
     coded = iter_coded(round=round, seat=seat, round_reports=round_reports)
     while chunk := list(islice(coded, CHUNK)):
+        pks = [one.round_report_id for one in chunk]
         decided: dict[int, dict[str, Content]] = defaultdict(dict)
-        for ruling in stream_rulings(round, [one.round_report_id for one in chunk], only_last=True):
+        for ruling in stream_rulings(round, pks, only_last=True):
             decided[ruling.round_report_id][ruling.question] = ruling.content
+        second = second_values(round, pks)
         for one in chunk:
-            yield from labels_of(round, book, one, decided[one.round_report_id])
+            yield from labels_of(round, book, one, decided[one.round_report_id], second)
 
 
-def labels_of(round: Round, book: Book, coded: CodedReport, decided: Mapping[str, Content]) -> Iterator[GoldLabel]:
-    """Yield the labels of one report from what was said and decided, for whoever has read both already."""
+def labels_of(
+    round: Round, book: Book, coded: CodedReport, decided: Mapping[str, Content], second: SecondValues
+) -> Iterator[GoldLabel]:
+    """Yield the labels of one report from what was said and decided, for whoever has read it already."""
+    contents = {coding.letter: coding.content for coding in coded.codings}
     for question in book.questions():
         if question.key in decided:
             content, origin = decided[question.key], Origin.DECISION
         else:
-            values = [value_of(question, coding.content) for coding in coded.codings]
-            answered = [value for value in values if value is not None]
-            state = state_of(answered)
-            if state not in ORIGINS:
+            values = {letter: value_of(question, content) for letter, content in contents.items()}
+            found = _agreed(values, second.get((coded.round_report_id, question.key), {}))
+            if found is None:
                 continue
-            content, origin = content_of(question, answered[0]), ORIGINS[state]
+            content, origin = content_of(question, found[0]), found[1]
         yield GoldLabel(round.pk, coded.round_report_id, coded.report_id, question.key, content, origin)
+
+
+def _agreed(values: Mapping[str, Value | None], second: Mapping[str, Value]) -> tuple[Value, Origin] | None:
+    """Return what the raters say as one, at once or after discussion; None where they don't, or nobody answered."""
+    answered = [value for value in values.values() if value is not None]
+    state = state_of(answered)
+    if state in ORIGINS:
+        return answered[0], ORIGINS[state]
+    if standing_of(values, second, is_decided=False) is Standing.SETTLED:
+        now = (value for value in after_discussion(values, second).values() if value is not None)
+        return next(now), Origin.DISCUSSION
+    return None
 
 
 def labels_of_same(round: Round, book: Book, coded: CodedReport, origin: Origin) -> Iterator[GoldLabel]:

@@ -7,7 +7,7 @@ from itertools import groupby
 from django.db.models import Exists, OuterRef, QuerySet
 
 from annotator.adjudication.conflicts import value_of
-from annotator.adjudication.models import Decision
+from annotator.adjudication.models import Decision, SecondAnswer
 from annotator.adjudication.selectors.gold import GoldHidden, GoldLabel, Origin, closed_rounds, stream_gold
 from annotator.adjudication.wording import Wording
 from annotator.rounds import blinding
@@ -95,6 +95,8 @@ def _reports(rounds: Iterable[int], filters: GoldFilters, after: int) -> "QueryS
     reports = RoundReport.objects.filter(round__in=list(rounds), pk__gt=after)
     if filters.origin == Origin.DECISION:
         reports = reports.filter(Exists(Decision.objects.filter(round_report=OuterRef("pk"))))
+    if filters.origin == Origin.DISCUSSION:
+        reports = reports.filter(Exists(SecondAnswer.objects.filter(round_report=OuterRef("pk"))))
     return reports.order_by("pk").values_list("pk", "round_id")
 
 

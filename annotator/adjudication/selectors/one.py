@@ -3,42 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from annotator.accounts.models import User
 from annotator.adjudication.conflicts import value_of
-from annotator.adjudication.selectors.codings import Conflict, iter_coded
+from annotator.adjudication.selectors.codings import Conflict
 from annotator.adjudication.selectors.decisions import Ruling, stream_rulings
+from annotator.adjudication.selectors.discussions import Discussion, discussion_of
 from annotator.adjudication.selectors.precedents import Precedents, precedents_of
-from annotator.adjudication.selectors.standing import StandingConflict, conflicts_of, count
-from annotator.adjudication.wording import Said, Wording, codes_in
-from annotator.coding.selectors import IndependentCoding
+from annotator.adjudication.selectors.sides import Definition, RaterAnswer, definitions_of, sides_of
+from annotator.adjudication.selectors.standing import ConflictCounts, StandingConflict, conflicts_of, count
+from annotator.adjudication.wording import Said, Wording
 from annotator.common.errors import NotFound
-from annotator.rounds.blinding import Sight
 from annotator.rounds.models import Round, RoundReport
 from annotator.studies.selectors import Seat
-from taxonomy.book import CodeEntry, Question
-
-HUES = 4
-
-
-@dataclass(frozen=True)
-class RaterAnswer:
-    """What one rater said; raters who said the same share a hue."""
-
-    letter: str
-    name: str
-    is_own: bool
-    said: Said | None
-    memo: str
-    hue: int
-
-
-@dataclass(frozen=True)
-class Definition:
-    """A code that is at stake, the raters who chose it, and their hue; 0 where raters of several hues did."""
-
-    code: CodeEntry
-    letters: tuple[str, ...]
-    hue: int
+from taxonomy.book import Question
 
 
 @dataclass(frozen=True)
@@ -55,7 +31,7 @@ class Place:
 
     number: int
     total: int
-    decided: int
+    counts: ConflictCounts
     number_of_kind: int
     total_of_kind: int
     previous: StandingConflict | None
@@ -73,6 +49,7 @@ class ConflictPage:
     raters: tuple[RaterAnswer, ...]
     definitions: tuple[Definition, ...]
     decisions: tuple[PastDecision, ...]
+    discussion: Discussion
     precedents: Precedents
     place: Place
 
@@ -93,56 +70,18 @@ def conflict_at(round: Round, round_report_id: int, question: str, seat: Seat, w
         raise NotFound
     walked = [one for one in everything if one.question.key == walk] if walk == question else everything
     round_report = RoundReport.objects.select_related("report", "snapshot", "round").get(pk=round_report_id)
-    raters = _raters(found, round, seat)
+    raters = sides_of(found, round, seat)
     return ConflictPage(
         round_report=round_report,
         conflict=found.conflict,
         question=found.question,
         raters=raters,
-        definitions=_definitions(found, raters),
+        definitions=definitions_of(found, raters),
         decisions=_decisions(found, round),
+        discussion=discussion_of(found, round, seat),
         precedents=precedents_of(conflict=found.conflict, question=found.question, seat=seat),
         place=_place(found, walked),
     )
-
-
-def _raters(found: StandingConflict, round: Round, seat: Seat) -> tuple[RaterAnswer, ...]:
-    coded = next(iter_coded(round=round, seat=seat, round_reports=[found.conflict.round_report_id]))
-    codings = {coding.letter: coding for coding in coded.codings}
-    names = _names(coded.codings)
-    values = list(dict.fromkeys(value for value in found.conflict.values.values() if value is not None))
-    wording = Wording(found.question)
-    return tuple(
-        RaterAnswer(
-            letter=letter,
-            name=names.get(codings[letter].rater_id, ""),
-            is_own=codings[letter].sight is Sight.OWN,
-            said=None if value is None else wording.say(value),
-            memo=codings[letter].content.memo,
-            hue=0 if value is None else 1 + values.index(value) % HUES,
-        )
-        for letter, value in found.conflict.values.items()
-    )
-
-
-def _names(codings: Sequence[IndependentCoding]) -> dict[int, str]:
-    """Return the names of those raters who may be named."""
-    ids = [coding.rater_id for coding in codings if coding.sight is Sight.NAME]
-    return {person.pk: str(person) for person in User.objects.filter(pk__in=ids)} if ids else {}
-
-
-def _definitions(found: StandingConflict, raters: Sequence[RaterAnswer]) -> tuple[Definition, ...]:
-    """Return the codes that were chosen, first those on which the raters differ."""
-    chosen: dict[CodeEntry, list[RaterAnswer]] = {}
-    for rater in raters:
-        value = found.conflict.values[rater.letter]
-        for code in codes_in(found.question, value) if value is not None else ():
-            chosen.setdefault(code, []).append(rater)
-    definitions = [
-        Definition(code, tuple(rater.letter for rater in by), by[0].hue if len({one.hue for one in by}) == 1 else 0)
-        for code, by in chosen.items()
-    ]
-    return tuple(sorted(definitions, key=lambda definition: definition.hue == 0))
 
 
 def _decisions(found: StandingConflict, round: Round) -> tuple[PastDecision, ...]:
@@ -161,14 +100,13 @@ def _place(found: StandingConflict, walked: Sequence[StandingConflict]) -> Place
     number = walked.index(found)
     alike = [one for one in walked if one.kind == found.kind]
     beyond = [*walked[number + 1 :], *walked[:number]]
-    counts = count(walked)
     return Place(
         number=number + 1,
-        total=counts.total,
-        decided=counts.decided,
+        total=len(walked),
+        counts=count(walked),
         number_of_kind=alike.index(found) + 1,
         total_of_kind=len(alike),
         previous=walked[number - 1] if number else None,
         next=walked[number + 1] if number + 1 < len(walked) else None,
-        next_undecided=next((one for one in beyond if not one.is_decided), None),
+        next_undecided=next((one for one in beyond if one.waits), None),
     )

@@ -14,15 +14,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotator.accounts.requests import SignedIn
 from annotator.adjudication import selectors, services
-from annotator.adjudication.selectors import StandingConflict
+from annotator.adjudication.conflicts import Standing
+from annotator.adjudication.selectors import StandingConflict, Talk
 from annotator.common.errors import WrongState
 from annotator.rounds.models import Phase, Round
-from annotator.rounds.selectors import round_in
+from annotator.rounds.selectors import letters_of, round_in
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat, seat_at
 
 PAGE = 50
-STATES = ("undecided", "decided")
+STATES = tuple(Standing)
+SHOWN = {
+    "mine": "mine",
+    "unread": "with new remarks",
+    "remarks": "with remarks",
+    "changed": "changed after discussion",
+}
 
 
 @dataclass(frozen=True)
@@ -31,11 +38,24 @@ class Filters:
 
     question: str
     state: str
+    shown: str
 
-    def keep(self, one: StandingConflict) -> bool:
-        """Return whether a conflict is among them."""
-        is_wanted = not self.state or one.is_decided == (self.state == "decided")
-        return is_wanted and self.question in ("", one.question.key)
+    def keep(self, one: StandingConflict, talk: Talk | None, own: str) -> bool:
+        """Return whether a conflict is among them; `own` is the viewer's letter in the round, or ""."""
+        is_wanted = self.state in ("", one.standing) and self.question in ("", one.question.key)
+        return is_wanted and self._shows(one, talk, own)
+
+    def _shows(self, one: StandingConflict, talk: Talk | None, own: str) -> bool:
+        match self.shown:
+            case "mine":
+                return own in one.conflict.values or (talk is not None and talk.has_own)
+            case "unread":
+                return talk is not None and talk.is_unread
+            case "remarks":
+                return talk is not None
+            case "changed":
+                return bool(one.second)
+        return True
 
 
 @dataclass(frozen=True)
@@ -59,20 +79,26 @@ def doors_of(seat: Seat, round: Round) -> Doors:
 
 
 def read_filters(request: HttpRequest) -> Filters:
-    """Return the filters of an address; an unknown state is none."""
-    state = request.GET.get("state", "")
-    return Filters(request.GET.get("question", ""), state if state in STATES else "")
+    """Return the filters of an address; what is unknown is none."""
+    state, shown = request.GET.get("state", ""), request.GET.get("show", "")
+    return Filters(
+        question=request.GET.get("question", ""),
+        state=state if state in STATES else "",
+        shown=shown if shown in SHOWN else "",
+    )
 
 
 @login_required
 @never_cache
 @require_safe
 def conflicts(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
-    """List the conflicts of an ended round, those of one kind together; `?question=` and `?state=` narrow them."""
+    """List the conflicts of an ended round, those of one kind together; `?question=`, `?state=`, `?show=` narrow."""
     seat, round = seat_and_round(request, slug, round_id)
     everything = selectors.conflicts_of(round, seat)
     filters = read_filters(request)
-    kept = [one for one in everything if filters.keep(one)]
+    talks = selectors.talks_of(round, seat)
+    own = letters_of(round).get(seat.user.pk, "")
+    kept = [one for one in everything if filters.keep(one, talks.get(one.conflict.key), own)]
     page = Paginator(kept, PAGE).get_page(request.GET.get("page"))
     context = {
         "seat": seat,
@@ -82,11 +108,13 @@ def conflicts(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
         "by_question": selectors.counts_by_question(round, everything),
         "filters": filters,
         "states": STATES,
+        "shown": SHOWN,
+        "unread": sum(talk.is_unread for talk in talks.values()),
         "page": page,
-        "lines": selectors.describe(round, list(page.object_list)),
-        "first": next((one for one in kept if not one.is_decided), None),
+        "lines": selectors.describe(round, list(page.object_list), talks),
+        "first": next((one for one in kept if one.waits), None),
         "walk": urlencode({"question": filters.question}) if filters.question else "",
-        "query": urlencode({"question": filters.question, "state": filters.state}),
+        "query": urlencode({"question": filters.question, "state": filters.state, "show": filters.shown}),
         "section": "rounds",
     }
     return render(request, "adjudication/conflicts.html", context)

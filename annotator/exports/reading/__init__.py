@@ -7,6 +7,7 @@ while it is still in the middle of reading.
 
 from annotator.exports.reading.codings import CodedReports, Rater, raters_of
 from annotator.exports.reading.disclosures import disclosure_rows
+from annotator.exports.reading.discussions import after_discussion_rows, remark_rows, second_answer_rows
 from annotator.exports.reading.lists import agreement_rows, code_rows, report_rows, round_rows
 from annotator.exports.reading.scope import Drawn, Scope, scope_of, windows_of
 
@@ -15,12 +16,15 @@ __all__ = [
     "Drawn",
     "Rater",
     "Scope",
+    "after_discussion_rows",
     "agreement_rows",
     "code_rows",
     "disclosure_rows",
     "raters_of",
+    "remark_rows",
     "report_rows",
     "round_rows",
     "scope_of",
+    "second_answer_rows",
     "windows_of",
 ]
