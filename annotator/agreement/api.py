@@ -17,7 +17,7 @@ from annotator.agreement import selectors
 from annotator.agreement.asking import what_if_of
 from annotator.agreement.calculations import MOST_RATERS, RESAMPLING
 from annotator.agreement.facets import FacetCard
-from annotator.agreement.frozen import METHOD, facet_of, figures_of, of_line
+from annotator.agreement.frozen import METHOD, facet_of, figures_of, machine_of, of_line
 from annotator.common.errors import Invalid
 from annotator.rounds.models import Round
 from annotator.rounds.selectors import round_in
@@ -46,6 +46,7 @@ class RoundAgreement(APIView):
         choice = selectors.choice_of(seat.study)
         ratings = selectors.seen_ratings(round, seat)
         frozen = selectors.frozen_agreement(round=round, seat=seat)
+        machines = selectors.machines_of_round(round=round, seat=seat)
         kept = frozen and {
             "frozen_at": frozen.kept.frozen_at,
             "method": frozen.kept.method,
@@ -61,6 +62,7 @@ class RoundAgreement(APIView):
                 "coefficient": choice.coefficient,
                 "facets": figures_of(ratings, choice.coefficient),
                 "frozen": kept,
+                "machines": [{"facet": facet.key} | machine_of(card) for facet, card in machines],
             }
         )
 
@@ -75,7 +77,8 @@ class FacetAgreementDetail(APIView):
         ratings = selectors.facet_ratings(round=round, seat=seat, facet=facet)
         what_if = what_if_of(request._request.GET, ratings)
         card = selectors.facet_card(ratings=ratings, what_if=what_if, round=round, seat=seat)
-        return Response(_facet(card))
+        machines = selectors.machines_on_facet(round=round, seat=seat, facet=facet)
+        return Response(_facet(card) | {"machines": [machine_of(one) for one in machines]})
 
 
 class CalculatorForm(serializers.Serializer[None]):

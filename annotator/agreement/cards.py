@@ -21,6 +21,8 @@ from annotator.statistics.weights import Weights
 
 MOST_LEVEL_HEADINGS = 7
 
+# stands for the humans' agreed answers beside a machine's; no rater has it for a letter
+HUMANS = "humans"
 # fixed, so that everybody who opens the card reads the same interval
 BOOTSTRAP_SEED = 1
 
@@ -211,10 +213,23 @@ def method_text(card: PairCard) -> str:
     reports = f"{table.n} report" if table.n == 1 else f"{table.n} reports"
     return (
         f"Agreement on {facet.name} between raters {card.pair.replace('-', ' and ')} is Cohen's kappa, unweighted "
-        f"({unit}), over the {reports} that both coded independently before the round ended.{left_out} "
+        f"({unit}), over the {reports} that both coded independently before the round ended.{left_out}"
+        f"{_machine_text(card)} "
         "Standard error and 95 % interval follow Fleiss, Cohen and Everitt (1969). “Nothing applies” and “unsure” "
         "count as answers; a missing answer does not."
     )
+
+
+def _machine_text(card: PairCard) -> str:
+    machine = card.ratings.machines.get(card.first_letter)
+    if not machine:
+        return ""
+    agreed = (
+        " Humans stands for what all human raters who answered said, where they were two or more and said the same."
+        if card.second_letter == HUMANS
+        else ""
+    )
+    return f" {card.first_letter} is a machine rater ({machine}).{agreed}"
 
 
 def _left_out_text(reports: int) -> str:

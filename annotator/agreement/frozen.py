@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from annotator.agreement.cards import pair_cards
 from annotator.agreement.chosen import RESAMPLING, Figures
 from annotator.agreement.lines import Line
+from annotator.agreement.machines import MachineCard
 from annotator.agreement.ratings import FacetRatings
 from annotator.statistics.as_json import Plain, of_result
 
@@ -34,6 +35,15 @@ def facet_of(ratings: FacetRatings, choice: str) -> Plain:
         "percent_agreement": of_line(figures.percent) if figures.percent else None,
         "pairs": [{"raters": card.pair, "cohen_kappa": of_result(card.kappa)} for card in pair_cards(ratings)],
     }
+
+
+def machine_of(card: MachineCard) -> Plain:
+    """Return one machine rater on one facet, against each human and against what the humans agreed on."""
+    compared = {
+        pair.second_letter: {"cohen_kappa": of_result(pair.kappa), "percent_agreement": of_result(pair.percent)}
+        for pair in card.cards
+    }
+    return {"letter": card.letter, "machine": card.machine, "against": compared}
 
 
 def of_line(line: Line) -> Plain:

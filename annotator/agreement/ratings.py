@@ -7,7 +7,7 @@ report's findings. A missing answer is None, which is not the empty set.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -42,7 +42,8 @@ class IndependentCoding(Protocol):
 class FacetRatings:
     """One facet's answers: reports in rows (by id), raters in columns (by letter).
 
-    A cell of `numbers` is the place of what was said in `said`, or MISSING.
+    A cell of `numbers` is the place of what was said in `said`, or MISSING. `machines` names the machine raters of the
+    round by letter, whether they are among the columns or not.
     """
 
     facet: FacetEntry
@@ -50,6 +51,7 @@ class FacetRatings:
     letters: tuple[str, ...]
     said: tuple[Tokens, ...]
     numbers: NDArray[np.integer]
+    machines: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of_rows(
@@ -70,6 +72,16 @@ class FacetRatings:
         """Return what one rater said of the n-th report."""
         number = int(self.numbers[report, rater])
         return None if number == MISSING else self.said[number]
+
+    @cached_property
+    def by_humans(self) -> "FacetRatings":
+        """The same without machine raters: what every figure of the study rests on."""
+        return self.without_raters(frozenset(self.machines)) if self.machines else self
+
+    def without_raters(self, letters: frozenset[str]) -> "FacetRatings":
+        """Only the raters with other letters."""
+        kept = [place for place, letter in enumerate(self.letters) if letter not in letters]
+        return replace(self, letters=tuple(self.letters[place] for place in kept), numbers=self.numbers[:, kept])
 
     @property
     def is_set_valued(self) -> bool:

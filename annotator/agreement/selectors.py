@@ -12,6 +12,7 @@ from annotator.agreement.chosen import headline_of
 from annotator.agreement.facets import FacetCard
 from annotator.agreement.frozen import METHOD, figures_of, is_same
 from annotator.agreement.lines import Line
+from annotator.agreement.machines import MachineCard, machine_cards
 from annotator.agreement.models import Choice, FrozenAgreement
 from annotator.agreement.ratings import FacetRatings
 from annotator.agreement.reading import read_ratings
@@ -78,8 +79,12 @@ def round_agreement(*, round: Round, seat: Seat) -> tuple[FacetAgreement, ...]:
 
 def pair_card(*, round: Round, seat: Seat, facet: str, pair: str) -> PairCard:
     """Return one pair's card on one facet; `NotFound` when the round has no such facet or pair."""
-    for ratings in seen_ratings(round, seat):
-        for card in pair_cards(ratings) if ratings.facet.key == facet else ():
+    ratings = facet_ratings(round=round, seat=seat, facet=facet)
+    for card in pair_cards(ratings):
+        if card.pair == pair:
+            return card
+    for machine in machines_on_facet(round=round, seat=seat, facet=facet):
+        for card in machine.cards:
             if card.pair == pair:
                 return card
     raise NotFound
@@ -128,10 +133,12 @@ def seen_ratings(round: Round, seat: Seat) -> Sequence[FacetRatings]:
 
 
 def ratings_of_round(round: Round) -> Sequence[FacetRatings]:
-    """Return what was said on every facet, whoever asks; kept for a while, for codings are frozen once a round ended.
+    """Return what human raters said on every facet, whoever asks; refuses a planned or open round."""
+    return tuple(ratings.by_humans for ratings in all_ratings_of_round(round))
 
-    Refuses a planned or open round.
-    """
+
+def all_ratings_of_round(round: Round) -> Sequence[FacetRatings]:
+    """Return the same with machine raters; kept for a while, for codings are frozen once a round ended."""
     if not blinding.may_see_agreement(round.phase):
         raise NotEndedYet
     key = f"ratings-{round.pk}-{round.ended_at.timestamp() if round.ended_at else 0}"
@@ -172,6 +179,20 @@ def facet_ratings(*, round: Round, seat: Seat, facet: str) -> FacetRatings:
         if ratings.facet.key == facet:
             return ratings
     raise NotFound
+
+
+def machines_on_facet(*, round: Round, seat: Seat, facet: str) -> tuple[MachineCard, ...]:
+    """Return each machine rater of the round on one facet; empty for an unknown facet."""
+    seat.require(Action.SEE_AGREEMENT)
+    return tuple(
+        card for ratings in all_ratings_of_round(round) if ratings.facet.key == facet for card in machine_cards(ratings)
+    )
+
+
+def machines_of_round(*, round: Round, seat: Seat) -> tuple[tuple[FacetEntry, MachineCard], ...]:
+    """Return each machine rater of the round on every facet, facet by facet."""
+    seat.require(Action.SEE_AGREEMENT)
+    return tuple((ratings.facet, card) for ratings in all_ratings_of_round(round) for card in machine_cards(ratings))
 
 
 def facet_card(*, ratings: FacetRatings, what_if: WhatIf, round: Round, seat: Seat) -> FacetCard:

@@ -29,16 +29,10 @@ class WhatIf:
 
     def apply(self, ratings: FacetRatings) -> FacetRatings:
         """The ratings as they would be."""
-        changed = without_raters(ratings, self.dropped) if self.dropped else ratings
+        changed = ratings.without_raters(self.dropped) if self.dropped else ratings
         changed = rolled_up(changed, self.level) if self.level else changed
         changed = with_merged(changed, self.merged) if len(self.merged) > 1 else changed
         return without_unsure(changed) if self.leaves_out_unsure else changed
-
-
-def without_raters(ratings: FacetRatings, letters: frozenset[str]) -> FacetRatings:
-    """Only the raters with other letters."""
-    kept = [place for place, letter in enumerate(ratings.letters) if letter not in letters]
-    return replace(ratings, letters=tuple(ratings.letters[place] for place in kept), numbers=ratings.numbers[:, kept])
 
 
 def only_reports(ratings: FacetRatings, reports: frozenset[int]) -> FacetRatings:

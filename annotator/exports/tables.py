@@ -26,7 +26,10 @@ EFFORT = (
     Column("fix_deletions", "integer", "lines deleted"),
     Column("fix_folders", "string", "top-level folders that they touch, joined by @@", is_free_text=True),
 )
-_RATER = Column("rater", "string", "letter of the rater, in this round only")
+_RATER = (
+    Column("rater", "string", "letter of the rater, in this round only"),
+    Column("machine", "string", "model and version of a machine rater; empty for a human", is_free_text=True),
+)
 QUESTION = Column("question", "string", "facet:KEY, or group:NAME for all facets of a finding", is_free_text=True)
 ANSWER = (
     Column("facet", "string", "key of the facet", is_free_text=True),
@@ -111,7 +114,7 @@ CODINGS = Table(
         Column("coding", "integer", "number of the coding"),
         ROUND,
         *REPORT,
-        _RATER,
+        *_RATER,
         Column("rater_id", "string", "the same for one person in all closed rounds; empty in a round not yet closed"),
         Column("rater_name", "string", "name, if the study names raters in closed rounds", is_free_text=True),
         Column("revision", "integer", "how many times the rater submitted this report"),
@@ -129,7 +132,7 @@ ANSWERS = Table(
         Column("coding", "integer", "number of the coding; empty where the rater did not code the report"),
         ROUND,
         *REPORT,
-        _RATER,
+        *_RATER,
         *ANSWER,
     ),
     links=(Link("coding", "codings", "coding"), _OF_ROUND, _OF_REPORT),
@@ -141,7 +144,7 @@ EVIDENCE = Table(
         Column("coding", "integer", "number of the coding"),
         ROUND,
         *REPORT,
-        _RATER,
+        *_RATER,
         ANSWER[0],
         ANSWER[1],
         Column("code", "string", "key of the code that it supports; empty for an answer that is no code"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotator.rounds import api, draws_api
+from annotator.rounds import api, draws_api, machines_api
 
 urlpatterns = [
     path("studies/<slug:slug>/rounds/", api.RoundList.as_view(), name="rounds"),
@@ -10,4 +10,5 @@ urlpatterns = [
     path("studies/<slug:slug>/draws/", draws_api.DrawList.as_view(), name="draws"),
     path("draws/<int:draw_id>/", draws_api.DrawDetail.as_view(), name="draw"),
     path("draws/<int:draw_id>/funnel/", draws_api.FunnelDetail.as_view(), name="funnel"),
+    path("studies/<slug:slug>/machines/", machines_api.MachineList.as_view(), name="machines"),
 ]

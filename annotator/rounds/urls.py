@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotator.rounds.views import changes, draws, rounds, screening
+from annotator.rounds.views import changes, draws, machines, rounds, screening
 
 STUDY = "studies/<slug:slug>/"
 ROUNDS = f"{STUDY}rounds/"
@@ -37,4 +37,6 @@ urlpatterns = [
     path(SCREENING, screening.screening_page, name="screening"),
     path(f"{SCREENING}start/", screening.start, name="start_screening"),
     path(f"{SCREENING}<int:report_id>/", screening.verdict, name="verdict"),
+    path(f"{STUDY}machines/", machines.machines, name="machines"),
+    path(f"{STUDY}machines/<int:user_id>/unmark/", machines.unmark, name="unmark_machine"),
 ]

@@ -101,6 +101,7 @@ GET = {
     "rounds:extend_draw": LEADS,
     "rounds:preview_extension": LEADS,
     "rounds:screening": MEMBERS,
+    "rounds:machines": MEMBERS,
     "rounds:verdict": MEMBERS,
     "overview:funnel": MEMBERS,
     "overview:funnel_file": MEMBERS,
@@ -154,6 +155,7 @@ GET = {
     "api:rounds": API,
     "api:round": API,
     "api:draws": API,
+    "api:machines": API,
     "api:draw": API,
     "api:funnel": API,
     "api:agreement@planned": "401 404 404 409 409 409 409",
@@ -232,6 +234,8 @@ POST = {
     "rounds:extend_draw": LEADS,
     "rounds:discard_draw": DONE,
     "rounds:start_screening": DONE,
+    "rounds:machines": LEADS,  # nobody was named
+    "rounds:unmark_machine": "login 404 404 403 403 403 404",  # a human
     "rounds:verdict": LEADS,
     "coding:assignment@planned": "login 404 404 404 404 404 404",
     "coding:assignment@open": "login 404 404 404 400 404 404",

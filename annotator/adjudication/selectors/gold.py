@@ -1,6 +1,7 @@
 """Gold labels: for every question of every report of a closed round, the consensus, the decision, or the one answer.
 
-A question that nobody answered has no label, which is not the same as the label that nothing applies.
+A question that nobody answered has no label, which is not the same as the label that nothing applies. What a machine
+rater said makes no label.
 """
 
 from collections import defaultdict
@@ -106,7 +107,7 @@ def labels_of(round: Round, book: Book, coded: CodedReport, decided: Mapping[str
         if question.key in decided:
             content, origin = decided[question.key], Origin.DECISION
         else:
-            values = [value_of(question, coding.content) for coding in coded.codings]
+            values = [value_of(question, coding.content) for coding in coded.by_humans]
             answered = [value for value in values if value is not None]
             state = state_of(answered)
             if state not in ORIGINS:

@@ -22,7 +22,7 @@ HUES = 4
 
 @dataclass(frozen=True)
 class RaterAnswer:
-    """What one rater said; raters who said the same share a hue."""
+    """What one rater said; raters who said the same share a hue. `machine` names a machine rater, "" is a human."""
 
     letter: str
     name: str
@@ -30,6 +30,7 @@ class RaterAnswer:
     said: Said | None
     memo: str
     hue: int
+    machine: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,13 @@ class Place:
 
 @dataclass(frozen=True)
 class ConflictPage:
-    """Everything about one conflict."""
+    """Everything about one conflict; what machines said stands beside it and makes none."""
 
     round_report: RoundReport
     conflict: Conflict
     question: Question
     raters: tuple[RaterAnswer, ...]
+    machines: tuple[RaterAnswer, ...]
     definitions: tuple[Definition, ...]
     decisions: tuple[PastDecision, ...]
     precedents: Precedents
@@ -93,12 +95,14 @@ def conflict_at(round: Round, round_report_id: int, question: str, seat: Seat, w
         raise NotFound
     walked = [one for one in everything if one.question.key == walk] if walk == question else everything
     round_report = RoundReport.objects.select_related("report", "snapshot", "round").get(pk=round_report_id)
-    raters = _raters(found, round, seat)
+    answers = _answers(found, round, seat)
+    raters = tuple(one for one in answers if not one.machine)
     return ConflictPage(
         round_report=round_report,
         conflict=found.conflict,
         question=found.question,
         raters=raters,
+        machines=tuple(one for one in answers if one.machine),
         definitions=_definitions(found, raters),
         decisions=_decisions(found, round),
         precedents=precedents_of(conflict=found.conflict, question=found.question, seat=seat),
@@ -106,12 +110,13 @@ def conflict_at(round: Round, round_report_id: int, question: str, seat: Seat, w
     )
 
 
-def _raters(found: StandingConflict, round: Round, seat: Seat) -> tuple[RaterAnswer, ...]:
+def _answers(found: StandingConflict, round: Round, seat: Seat) -> tuple[RaterAnswer, ...]:
     coded = next(iter_coded(round=round, seat=seat, round_reports=[found.conflict.round_report_id]))
     codings = {coding.letter: coding for coding in coded.codings}
     names = _names(coded.codings)
     values = list(dict.fromkeys(value for value in found.conflict.values.values() if value is not None))
     wording = Wording(found.question)
+    said = {letter: value_of(found.question, coding.content) for letter, coding in codings.items()}
     return tuple(
         RaterAnswer(
             letter=letter,
@@ -119,9 +124,10 @@ def _raters(found: StandingConflict, round: Round, seat: Seat) -> tuple[RaterAns
             is_own=codings[letter].sight is Sight.OWN,
             said=None if value is None else wording.say(value),
             memo=codings[letter].content.memo,
-            hue=0 if value is None else 1 + values.index(value) % HUES,
+            hue=1 + values.index(value) % HUES if value in values else 0,
+            machine=codings[letter].machine,
         )
-        for letter, value in found.conflict.values.items()
+        for letter, value in (said | dict(found.conflict.values)).items()
     )
 
 

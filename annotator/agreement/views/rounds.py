@@ -1,5 +1,6 @@
 """Pages of the agreement room: a round's facets, one card, the reports behind a cell, and downloads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
@@ -16,6 +17,7 @@ from annotator.agreement.cards import PairCard
 from annotator.agreement.drawing import IntervalDrawing, draw_interval
 from annotator.agreement.figures.figure import Figure
 from annotator.agreement.figures.grids import confusion
+from annotator.agreement.machines import MachineCard
 from annotator.agreement.round_lists import facets_figure
 from annotator.agreement.selectors import CellReport, FacetAgreement
 from annotator.agreement.views.files import as_file, figure_file
@@ -27,6 +29,7 @@ from annotator.rounds.selectors import round_in
 from annotator.statistics.results import Estimate
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat, seat_at
+from taxonomy.book import FacetEntry
 
 PAGE = 50
 
@@ -56,13 +59,17 @@ def round_page(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
     facets = selectors.round_agreement(round=round, seat=seat)
     named = [(facet.name, line) for facet, line in selectors.headlines(round=round, seat=seat)]
     figure = facets_figure(named)
+    machines = selectors.machines_of_round(round=round, seat=seat)
     if asked := request.GET.get("format"):
+        if request.GET.get("of") == "machines":
+            return _machines_download(asked, machines, f"agreement-round-{round.pk}-machines")
         return _round_download(request, asked, facets, figure, f"agreement-round-{round.pk}")
     context = {
         "seat": seat,
         "round": round,
         "facets": facets,
         "figure": figure,
+        "machines": machines,
         "choice": selectors.choice_of(seat.study),
         "frozen": selectors.frozen_agreement(round=round, seat=seat),
         "is_moving": round.phase == Phase.RECONCILING,
@@ -81,6 +88,12 @@ def _round_download(
     if asked == "latex":
         return as_file(downloads.as_latex(facets), "application/x-tex", f"{name}.tex")
     raise NotFound
+
+
+def _machines_download(asked: str, machines: Sequence[tuple[FacetEntry, MachineCard]], name: str) -> HttpResponse:
+    if asked != "csv" or not machines:
+        raise NotFound
+    return as_file(downloads.machines_csv(card for _, card in machines), "text/csv", f"{name}.csv")
 
 
 @login_required

@@ -3,6 +3,7 @@
 from annotator.rounds.selectors.frames import FrameChoices, frame_choices, frame_of, frame_query, frame_size
 from annotator.rounds.selectors.rounds import (
     Counts,
+    LetteredRater,
     Needs,
     Progress,
     RaterLine,
@@ -10,6 +11,7 @@ from annotator.rounds.selectors.rounds import (
     counts_of,
     is_rater_of,
     letter,
+    lettered_raters,
     letters_of,
     needs_of,
     possible_raters,
@@ -25,6 +27,7 @@ from annotator.rounds.selectors.workloads import workload_of
 __all__ = [
     "Counts",
     "FrameChoices",
+    "LetteredRater",
     "Needs",
     "Progress",
     "RaterLine",
@@ -38,6 +41,7 @@ __all__ = [
     "idle_reports",
     "is_rater_of",
     "letter",
+    "lettered_raters",
     "letters_of",
     "needs_of",
     "possible_raters",
