@@ -83,6 +83,13 @@ class FacetRatings:
         kept = [place for place, letter in enumerate(self.letters) if letter not in letters]
         return replace(self, letters=tuple(self.letters[place] for place in kept), numbers=self.numbers[:, kept])
 
+    def as_said(self, facet: FacetEntry, cells: Sequence[Tokens | None]) -> "FacetRatings":
+        """The same reports and raters, with each answer of `said` as what it becomes; None makes it missing."""
+        places: dict[Tokens, int] = {}
+        numbers = [MISSING if cell is None else places.setdefault(cell, len(places)) for cell in cells]
+        moved = np.array([*numbers, MISSING], dtype=self.numbers.dtype)  # MISSING is -1, the last entry
+        return replace(self, facet=facet, said=tuple(places), numbers=moved[self.numbers])
+
     @property
     def is_set_valued(self) -> bool:
         """Whether a report can carry several codes of this facet."""

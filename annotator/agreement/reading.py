@@ -93,14 +93,15 @@ def _places(values: Integers, order: Sequence[int]) -> Integers:
 
 def _number(cells: Integers, tokens: Integers, size: int) -> tuple[Integers, list[tuple[int, ...]]]:
     """Return for each cell the number of the set of tokens in it, and the sets by their numbers."""
-    order = np.lexsort((tokens, cells))
-    cells, tokens = cells[order], tokens[order]
+    known, numbered = np.unique(tokens, return_inverse=True)
+    # by cell, and within a cell by token: one number for both sorts several times faster than two
+    cells, numbered = np.divmod(np.sort(cells * max(1, len(known)) + numbered), max(1, len(known)))
+    tokens = known[numbered]
     starts = np.flatnonzero(np.diff(cells, prepend=-1))
     ends = np.append(starts[1:], len(cells))
     alone = ends - starts == 1
-    known = np.unique(tokens)
     numbers = np.full(size, MISSING, dtype=np.int64)
-    numbers[cells[starts[alone]]] = np.searchsorted(known, tokens[starts[alone]])
+    numbers[cells[starts[alone]]] = numbered[starts[alone]]
     sets: dict[tuple[int, ...], int] = {(token,): number for number, token in enumerate(known.tolist())}
     several = zip(cells[starts[~alone]].tolist(), starts[~alone].tolist(), ends[~alone].tolist(), strict=True)
     flat = tokens.tolist()

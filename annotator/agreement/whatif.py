@@ -3,13 +3,10 @@
 A question about the codebook, never a result: it is computed from the same codings each time and stored nowhere.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from annotator.agreement.ratings import UNSURE, FacetRatings, Tokens
-from annotator.statistics.ratings import MISSING
+from annotator.agreement.ratings import UNSURE, FacetRatings
 from taxonomy.book import CodeEntry, FacetEntry
 
 
@@ -77,16 +74,8 @@ def without_unsure(ratings: FacetRatings) -> FacetRatings:
     """Unsure answers as missing; of a set, only if nothing else is in it."""
     cells = [cell - {UNSURE} for cell in ratings.said]
     kept = [cell if cell or not said else None for cell, said in zip(cells, ratings.said, strict=True)]
-    return _renumbered(ratings, ratings.facet, kept)
+    return ratings.as_said(ratings.facet, kept)
 
 
 def _mapped(ratings: FacetRatings, facet: FacetEntry, to: Mapping[str, str]) -> FacetRatings:
-    return _renumbered(ratings, facet, [frozenset(to.get(token, token) for token in cell) for cell in ratings.said])
-
-
-def _renumbered(ratings: FacetRatings, facet: FacetEntry, cells: Sequence[Tokens | None]) -> FacetRatings:
-    """The same reports and raters, with each different answer as what it becomes; None is missing."""
-    places: dict[Tokens, int] = {}
-    numbers = [MISSING if cell is None else places.setdefault(cell, len(places)) for cell in cells]
-    moved = np.array([*numbers, MISSING], dtype=ratings.numbers.dtype)  # MISSING is -1, the last entry
-    return replace(ratings, facet=facet, said=tuple(places), numbers=moved[ratings.numbers])
+    return ratings.as_said(facet, [frozenset(to.get(token, token) for token in cell) for cell in ratings.said])

@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{ROUNDS}new/", rounds.new, name="new"),
     path(f"{ROUNDS}new/preview/", rounds.preview, name="preview"),
     path(ROUND, rounds.round_page, name="round"),
+    path(f"{ROUND}phase/", rounds.phase, name="phase"),
     path(f"{ROUND}open/", rounds.open_, name="open"),
     path(f"{ROUND}end/", rounds.end, name="end"),
     path(f"{ROUND}discard/", rounds.discard, name="discard"),

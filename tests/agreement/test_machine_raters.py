@@ -137,6 +137,7 @@ def test_the_database_refuses_a_machine_without_model_or_version(fields):
 
 
 def test_the_database_refuses_a_second_mark_of_one_member():
+    """Constraint machine_rater_once."""
     scene = make_scene([None], [None], ends=False)
     mark(scene, scene.raters[0])
     row = MachineRater(
@@ -161,7 +162,10 @@ def test_the_studys_figures_are_those_of_the_human_raters_alone():
 def test_a_machine_is_compared_with_each_human_and_with_what_they_agreed_on():
     scene = scene_of(ADA, BEN, machine=MACHINE)
     cards = {
-        facet.key: card for facet, card in selectors.machines_of_round(round=scene.round, seat=scene.seat(scene.lead))
+        facet.key: card
+        for facet, card in selectors.machines_among(
+            selectors.round_agreement(round=scene.round, seat=scene.seat(scene.lead))
+        )
     }
     assert set(cards) == {"symptom", "phase", "component", "root-cause"}
     card = cards["symptom"]
@@ -182,7 +186,9 @@ def test_one_human_beside_a_machine_has_no_agreement_and_nothing_to_agree_on(cli
     scene = scene_of(ADA, machine=MACHINE)
     (card,) = [
         card
-        for facet, card in selectors.machines_of_round(round=scene.round, seat=scene.seat(scene.lead))
+        for facet, card in selectors.machines_among(
+            selectors.round_agreement(round=scene.round, seat=scene.seat(scene.lead))
+        )
         if facet.key == "symptom"
     ]
     assert card.against_agreed is None

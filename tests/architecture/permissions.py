@@ -102,6 +102,7 @@ GET = {
     "rounds:preview_extension": LEADS,
     "rounds:screening": MEMBERS,
     "rounds:machines": MEMBERS,
+    "rounds:phase": MEMBERS,
     "rounds:verdict": MEMBERS,
     "overview:funnel": MEMBERS,
     "overview:funnel_file": MEMBERS,
@@ -164,6 +165,10 @@ GET = {
     "api:agreement-facet@planned": "401 404 404 409 409 409 409",
     "api:agreement-facet@open": "401 404 404 409 409 409 409",
     "api:agreement-facet": API,
+    "api:agreement-pair@planned": "401 404 404 409 409 409 409",
+    "api:agreement-pair@open": "401 404 404 409 409 409 409",
+    "api:agreement-pair": API,
+    "api:agreement-study": API,
     "api:gold": API,
     "api:assignments": API,  # one's own; nobody but a rater has any
     "api:assignment": API_OF_ITS_RATER,
@@ -260,6 +265,7 @@ POST = {
 }
 
 PUT = {
+    "api:agreement-study": "401 404 404 400 400 400 400",  # no coefficient was named
     "api:draft": "401 404 404 404 400 404 404",
     "api:draft@planned": "401 404 404 404 404 404 404",
 }

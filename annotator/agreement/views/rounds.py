@@ -21,9 +21,11 @@ from annotator.agreement.machines import MachineCard
 from annotator.agreement.round_lists import facets_figure
 from annotator.agreement.selectors import CellReport, FacetAgreement
 from annotator.agreement.views.files import as_file, figure_file
+from annotator.coding.selectors.independent import NotEndedYet
 from annotator.common.errors import NotFound
 from annotator.common.http import signed_in
 from annotator.common.paging import key_asked
+from annotator.rounds import blinding
 from annotator.rounds.models import Phase, Round
 from annotator.rounds.selectors import round_in
 from annotator.statistics.results import Estimate
@@ -56,10 +58,12 @@ def load_round(user: User, slug: str, round_id: int) -> tuple[Seat, Round]:
 def round_page(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
     """Show every facet and pair; `?format=csv` and `?format=latex` give the same as a file."""
     seat, round = load_round(signed_in(request), slug, round_id)
-    facets = selectors.round_agreement(round=round, seat=seat)
-    named = [(facet.name, line) for facet, line in selectors.headlines(round=round, seat=seat)]
-    figure = facets_figure(named)
-    machines = selectors.machines_of_round(round=round, seat=seat)
+    if not blinding.may_see_agreement(round.phase):
+        return _wait(request, round)
+    choice = selectors.choice_of(seat.study)
+    facets = selectors.round_agreement(round=round, seat=seat, choice=choice.coefficient)
+    figure = facets_figure([(one.facet.name, one.headline) for one in facets])
+    machines = selectors.machines_among(facets)
     if asked := request.GET.get("format"):
         if request.GET.get("of") == "machines":
             return _machines_download(asked, machines, f"agreement-round-{round.pk}-machines")
@@ -70,12 +74,21 @@ def round_page(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
         "facets": facets,
         "figure": figure,
         "machines": machines,
-        "choice": selectors.choice_of(seat.study),
+        "choice": choice,
         "frozen": selectors.frozen_agreement(round=round, seat=seat),
         "is_moving": round.phase == Phase.RECONCILING,
         "section": "rounds",
     }
     return render(request, "agreement/round.html", context)
+
+
+def _wait(request: HttpRequest, round: Round) -> HttpResponse:
+    """Refuse, on a page that becomes the page of the figures when the round ends."""
+    refusal = NotEndedYet()
+    if request.GET.get("format"):
+        raise refusal
+    context = {"round": round, "message": refusal.message, "section": "rounds"}
+    return render(request, "agreement/waiting.html", context, status=refusal.status)
 
 
 def _round_download(
