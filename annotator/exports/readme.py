@@ -19,7 +19,8 @@ RECOMPUTE = """\
 import itertools
 import pandas as pd
 
-said = pd.read_csv("data/codings_independent.csv").query("answer != 'missing' and machine.isna()")
+said = pd.read_csv("data/codings_independent.csv").query("answer != 'missing'")
+said = said[said["machine"].isna()]
 said["token"] = said["code"].fillna(":" + said["answer"])
 sets = said.groupby(["round", "facet", "report", "rater"])["token"].agg(lambda tokens: " + ".join(sorted(set(tokens))))
 for (round, facet), table in sets.unstack("rater").groupby(["round", "facet"]):
