@@ -3,8 +3,10 @@
 Under the same rules as the pages: nothing of a planned or open round, whoever asks.
 """
 
+from dataclasses import asdict
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -13,11 +15,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotator.accounts.requests import caller
-from annotator.agreement import selectors
+from annotator.agreement import selectors, services, trends
 from annotator.agreement.asking import what_if_of
 from annotator.agreement.calculations import MOST_RATERS, RESAMPLING
+from annotator.agreement.choices import CHOICES
 from annotator.agreement.facets import FacetCard
-from annotator.agreement.frozen import METHOD, facet_of, figures_of, of_line
+from annotator.agreement.figures.trends import Point
+from annotator.agreement.frozen import METHOD, facet_of, figures_of, machine_of, of_line, pair_of
 from annotator.common.errors import Invalid
 from annotator.rounds.models import Round
 from annotator.rounds.selectors import round_in
@@ -44,8 +48,9 @@ class RoundAgreement(APIView):
         """Return each facet's figures, and those kept when the round closed; 409 while the round is open."""
         seat, round = _load(request, slug, round_id)
         choice = selectors.choice_of(seat.study)
-        ratings = selectors.seen_ratings(round, seat)
+        facets = selectors.round_agreement(round=round, seat=seat, choice=choice.coefficient)
         frozen = selectors.frozen_agreement(round=round, seat=seat)
+        machines = selectors.machines_among(facets)
         kept = frozen and {
             "frozen_at": frozen.kept.frozen_at,
             "method": frozen.kept.method,
@@ -59,8 +64,9 @@ class RoundAgreement(APIView):
                 "version": round.version.number,
                 "method": METHOD,
                 "coefficient": choice.coefficient,
-                "facets": figures_of(ratings, choice.coefficient),
+                "facets": figures_of((one.ratings for one in facets), choice.coefficient),
                 "frozen": kept,
+                "machines": [{"facet": facet.key} | machine_of(card) for facet, card in machines],
             }
         )
 
@@ -75,7 +81,70 @@ class FacetAgreementDetail(APIView):
         ratings = selectors.facet_ratings(round=round, seat=seat, facet=facet)
         what_if = what_if_of(request._request.GET, ratings)
         card = selectors.facet_card(ratings=ratings, what_if=what_if, round=round, seat=seat)
-        return Response(_facet(card))
+        machines = selectors.machines_on_facet(round=round, seat=seat, facet=facet)
+        return Response(_facet(card) | {"machines": [machine_of(one) for one in machines]})
+
+
+class PairAgreementDetail(APIView):
+    """One pair of raters on one facet, or a machine rater against a human or against "humans"."""
+
+    @extend_schema(operation_id="studies_rounds_agreement_pair", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, slug: str, round_id: int, facet: str, pair: str) -> Response:
+        """Return kappa and what stands beside it, the confusion table in the order of `categories`, and each code."""
+        seat, round = _load(request, slug, round_id)
+        return Response(pair_of(selectors.pair_card(round=round, seat=seat, facet=facet, pair=pair)))
+
+
+class ChoiceForm(serializers.Serializer[None]):
+    """The coefficient that the study calls its agreement."""
+
+    coefficient = serializers.ChoiceField(choices=list(CHOICES.items()))
+
+
+class StudyAgreement(APIView):
+    """The agreement of a study over its ended rounds, and the coefficient that it chose."""
+
+    @extend_schema(
+        operation_id="studies_agreement",
+        parameters=[OpenApiParameter("version", int, description="Read every round under this codebook version.")],
+        responses=OpenApiTypes.OBJECT,
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """Return each facet's chosen coefficient round by round, as coded or read under a version; 404 for another."""
+        seat = seat_at(user=caller(request), slug=slug, action=Action.SEE_AGREEMENT)
+        rounds = trends.ended_rounds(seat)
+        asked = request.query_params.get("version", "")
+        version = trends.version_asked(asked, trends.versions_to_read_under(rounds, seat))
+        choice = selectors.choice_of(seat.study)
+        points = trends.points_of(rounds, seat, choice.coefficient, version)
+        return Response(
+            {
+                "coefficient": choice.coefficient,
+                "chosen_at": choice.chosen_at,
+                "read_under": version.number if version else None,
+                "rounds": [_point(round, point) for round, point in zip(rounds, points, strict=True)],
+            }
+        )
+
+    @extend_schema(operation_id="studies_agreement_choose", request=ChoiceForm, responses={204: None})
+    def put(self, request: Request, slug: str) -> Response:
+        """Fix the study's coefficient; 403 for who is no lead, 409 once a round has been opened."""
+        seat = seat_at(user=caller(request), slug=slug, action=Action.SEE_AGREEMENT)
+        form = ChoiceForm(data=request.data)
+        form.is_valid(raise_exception=True)
+        services.choose_coefficient(study=seat.study, **form.validated_data, by=seat.user, at=timezone.now())
+        return Response(status=204)
+
+
+def _point(round: Round, point: Point) -> Plain:
+    return {
+        "round": round.pk,
+        "name": point.round,
+        "version": point.version,
+        "facets": {name: of_line(line) for name, line in point.lines.items()},
+        "answers_left_out": point.left_out,
+        "note": point.note,
+    }
 
 
 class CalculatorForm(serializers.Serializer[None]):
@@ -125,4 +194,13 @@ def _facet(card: FacetCard) -> Plain:
         "codes": [of_line(line) | {"code": line.key, "share": share} for line, share in card.codes],
         "levels": [of_line(line) for line in card.levels],
         "repositories": [of_line(line) for line in card.repositories],
+        "disagreements": asdict(card.split) if card.split else None,
+        "saturation": {
+            "new_codes": list(card.saturation.new),
+            "codes": card.saturation.codes,
+            "once": card.saturation.once,
+            "saturated_at": card.saturated_at,
+        },
+        "diagnostics": list(card.diagnostics),
+        "method": card.method_text,
     }

@@ -10,4 +10,6 @@ urlpatterns = [
     path("calculator/", api.Calculator.as_view(), name="calculator"),
     path(ROUND, api.RoundAgreement.as_view(), name="agreement"),
     path(f"{ROUND}<slug:facet>/", api.FacetAgreementDetail.as_view(), name="agreement-facet"),
+    path(f"{ROUND}<slug:facet>/<str:pair>/", api.PairAgreementDetail.as_view(), name="agreement-pair"),
+    path("studies/<slug:slug>/agreement/", api.StudyAgreement.as_view(), name="agreement-study"),
 ]

@@ -10,17 +10,22 @@ from numpy.typing import NDArray
 from annotator.agreement.overlaps import kappa_of_code, mean_overlap
 from annotator.agreement.ratings import FacetRatings
 from annotator.statistics.bootstrap import Resampling
+from annotator.statistics.brennan import brennan_prediger
 from annotator.statistics.cohen import Kappa, cohen_kappa
+from annotator.statistics.diagnostics import DOMINANT_SHARE
 from annotator.statistics.gwet import gwet_ac
 from annotator.statistics.krippendorff import krippendorff_alpha
 from annotator.statistics.percent import percent_agreement
 from annotator.statistics.ratings import MISSING, Integers, Level, Table
 from annotator.statistics.results import BootstrapInterval, Result, Undefined
 from annotator.statistics.sets import CodeKappa
+from annotator.statistics.skew import bias_index, prevalence_index
 from annotator.statistics.weights import Weights
 
 MOST_LEVEL_HEADINGS = 7
 
+# stands for the humans' agreed answers beside a machine's; no rater has it for a letter
+HUMANS = "humans"
 # fixed, so that everybody who opens the card reads the same interval
 BOOTSTRAP_SEED = 1
 
@@ -120,6 +125,33 @@ class PairCard:
         return gwet_ac(self.table)
 
     @cached_property
+    def brennan(self) -> Result:
+        """Brennan-Prediger: PABAK of two categories, and its analogue for more of them."""
+        return brennan_prediger(self.table)
+
+    @property
+    def is_two_by_two(self) -> bool:
+        """Whether two categories are declared, so that prevalence and bias are one number each."""
+        return self.table.scale.size == 2
+
+    @cached_property
+    def prevalence(self) -> Result:
+        """The prevalence index of a 2 x 2 table, signed."""
+        return prevalence_index(self.table)
+
+    @cached_property
+    def bias(self) -> Result:
+        """The bias index of a 2 x 2 table, signed."""
+        return bias_index(self.table)
+
+    @cached_property
+    def skewed_by(self) -> str:
+        """The category that holds more than nine tenths of the codings, so that AC1 must stand beside kappa; or ""."""
+        totals = self.table.rows + self.table.columns
+        share = totals.max() / max(1, totals.sum())
+        return self.ratings.categories[int(totals.argmax())] if share > DOMINANT_SHARE else ""
+
+    @cached_property
     def jaccard(self) -> Result | None:
         """The mean overlap of two sets, where sets are compared; else None."""
         return mean_overlap(self.table, self.ratings.cells) if self.ratings.is_set_valued else None
@@ -167,6 +199,11 @@ class PairCard:
         return tuple(int(self.table.columns[place]) for place in self.used)
 
     @cached_property
+    def answered_by_neither(self) -> int:
+        """How many reports neither of the two answered: no loss, and not among those left out."""
+        return int((self._pair == MISSING).all(axis=1).sum())
+
+    @cached_property
     def left_out(self) -> tuple[int, ...]:
         """The reports that only one of the two answered."""
         rated = self._pair != MISSING
@@ -212,10 +249,22 @@ def method_text(card: PairCard) -> str:
     return (
         f"Agreement on {facet.name} between raters {card.pair.replace('-', ' and ')} is Cohen's kappa, unweighted "
         f"({unit}), over the {reports} that both coded independently before the round ended.{left_out}"
-        f"{card.ratings.independence} "
+        f"{card.ratings.independence}{_machine_text(card)} "
         "Standard error and 95 % interval follow Fleiss, Cohen and Everitt (1969). “Nothing applies” and “unsure” "
         "count as answers; a missing answer does not."
     )
+
+
+def _machine_text(card: PairCard) -> str:
+    machine = card.ratings.machines.get(card.first_letter)
+    if not machine:
+        return ""
+    agreed = (
+        " Humans stands for what all human raters who answered said, where they were two or more and said the same."
+        if card.second_letter == HUMANS
+        else ""
+    )
+    return f" {card.first_letter} is a machine rater ({machine}).{agreed}"
 
 
 def _left_out_text(reports: int) -> str:

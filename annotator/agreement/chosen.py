@@ -23,13 +23,14 @@ from annotator.statistics.krippendorff import alpha_of_distances, krippendorff_a
 from annotator.statistics.ratings import Floats, Level, Ratings
 from annotator.statistics.results import Result, Undefined
 
+NOMINAL_ALPHA = "krippendorff_alpha_nominal"
 FOR_TWO = {RECOMMENDED: "cohen_kappa", "fleiss_kappa": "scott_pi", "conger_kappa": "cohen_kappa"}
-FOR_MORE = {RECOMMENDED: "krippendorff_alpha_nominal"}
+FOR_MORE = {RECOMMENDED: NOMINAL_ALPHA}
 Compute = Callable[[Ratings, Resampling | None], Result]
 COMPUTED: dict[str, tuple[str, Compute]] = {
     "cohen_kappa": ("Cohen's kappa", lambda ratings, draws: cohen_kappa(ratings.pair(0, 1), resampling=draws)),
     "scott_pi": ("Scott's pi", lambda ratings, draws: scott_pi(ratings.pair(0, 1))),
-    "krippendorff_alpha_nominal": (
+    NOMINAL_ALPHA: (
         "Krippendorff's alpha, nominal",
         lambda ratings, draws: krippendorff_alpha(ratings, Level.NOMINAL, resampling=draws),
     ),

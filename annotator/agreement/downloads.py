@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from annotator.agreement.cards import PairCard
@@ -10,6 +10,7 @@ from annotator.common.figures import MINUS, coefficient, percentage
 from annotator.statistics.results import Estimate, Result, Undefined
 
 if TYPE_CHECKING:
+    from annotator.agreement.machines import MachineCard
     from annotator.agreement.selectors import FacetAgreement
 
 COLUMNS = (
@@ -87,10 +88,19 @@ def rows_of(facets: "Sequence[FacetAgreement]") -> Iterator[dict[str, object]]:
 
 def as_csv(facets: "Sequence[FacetAgreement]") -> str:
     """Return one line per facet and pair, and one for all raters; "NA" where there is no number."""
+    return _csv(rows_of(facets))
+
+
+def machines_csv(cards: "Iterable[MachineCard]") -> str:
+    """Return one line for each comparison of a machine rater, the machine's letter first."""
+    return _csv(summary_row(card) for machine in cards for card in machine.cards)
+
+
+def _csv(rows: Iterable[dict[str, object]]) -> str:
     stream = io.StringIO()
     writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    for row in rows_of(facets):
+    for row in rows:
         writer.writerow({name: "NA" if value is None else guard(value) for name, value in row.items()})
     return stream.getvalue()
 

@@ -147,5 +147,10 @@ class FacetCard:
         return (
             f"Agreement on {self.ratings.facet.name} between {raters} ({unit}), who coded independently before the "
             f"round ended.{self.ratings.independence} {self.figures.headline.sentence} “Nothing applies” and “unsure” "
-            "count as answers; a missing answer does not."
+            f"count as answers; a missing answer does not.{self._machines_text}"
         )
+
+    @property
+    def _machines_text(self) -> str:
+        machines = ", ".join(self.ratings.machines.values())
+        return f" Machine raters ({machines}) are not counted." if machines else ""

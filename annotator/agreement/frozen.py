@@ -5,9 +5,10 @@ same. Pure.
 import math
 from collections.abc import Iterable, Mapping
 
-from annotator.agreement.cards import pair_cards
+from annotator.agreement.cards import PairCard, pair_cards
 from annotator.agreement.chosen import RESAMPLING, Figures
 from annotator.agreement.lines import Line
+from annotator.agreement.machines import MachineCard
 from annotator.agreement.ratings import FacetRatings
 from annotator.statistics.as_json import Plain, of_result
 
@@ -34,6 +35,34 @@ def facet_of(ratings: FacetRatings, choice: str) -> Plain:
         "percent_agreement": of_line(figures.percent) if figures.percent else None,
         "pairs": [{"raters": card.pair, "cohen_kappa": of_result(card.kappa)} for card in pair_cards(ratings)],
     }
+
+
+def machine_of(card: MachineCard) -> Plain:
+    """Return one machine rater on one facet, against each human and against what the humans agreed on."""
+    compared = {
+        pair.second_letter: {"cohen_kappa": of_result(pair.kappa), "percent_agreement": of_result(pair.percent)}
+        for pair in card.cards
+    }
+    return {"letter": card.letter, "machine": card.machine, "against": compared}
+
+
+def pair_of(card: PairCard) -> Plain:
+    """Return one pair on one facet: kappa and what stands beside it, the confusion table, each code."""
+    two = {"prevalence_index": of_result(card.prevalence), "bias_index": of_result(card.bias)}
+    return {
+        "raters": card.pair,
+        "categories": list(card.ratings.categories),
+        "counts": card.table.counts.tolist(),
+        "left_out": card.table.left_out,
+        "answered_by_neither": card.answered_by_neither,
+        "cohen_kappa": of_result(card.kappa),
+        "percent_agreement": of_result(card.percent),
+        "gwet_ac1": of_result(card.ac1),
+        "pabak" if card.is_two_by_two else "brennan_prediger": of_result(card.brennan),
+        "mean_jaccard": of_result(card.jaccard) if card.jaccard else None,
+        "codes": [{"code": one.code, "share": one.prevalence} | of_result(one.kappa) for one in card.codes],
+        "method": card.method_text,
+    } | (two if card.is_two_by_two else {})
 
 
 def of_line(line: Line) -> Plain:

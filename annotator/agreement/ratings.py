@@ -7,7 +7,7 @@ report's findings. A missing answer is None, which is not the empty set.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -42,8 +42,9 @@ class IndependentCoding(Protocol):
 class FacetRatings:
     """One facet's answers: reports in rows (by id), raters in columns (by letter).
 
-    A cell of `numbers` is the place of what was said in `said`, or MISSING. With `has_seen_old_answers` the raters
-    recoded in sight of what was coded before.
+    A cell of `numbers` is the place of what was said in `said`, or MISSING. `machines` names the machine raters of the
+    round by letter, whether they are among the columns or not. With `has_seen_old_answers` the raters recoded in sight
+    of what was coded before.
     """
 
     facet: FacetEntry
@@ -51,6 +52,7 @@ class FacetRatings:
     letters: tuple[str, ...]
     said: tuple[Tokens, ...]
     numbers: NDArray[np.integer]
+    machines: Mapping[str, str] = field(default_factory=dict)
     has_seen_old_answers: bool = False
 
     @property
@@ -79,6 +81,23 @@ class FacetRatings:
         """Return what one rater said of the n-th report."""
         number = int(self.numbers[report, rater])
         return None if number == MISSING else self.said[number]
+
+    @cached_property
+    def by_humans(self) -> "FacetRatings":
+        """The same without machine raters: what every figure of the study rests on."""
+        return self.without_raters(frozenset(self.machines)) if self.machines else self
+
+    def without_raters(self, letters: frozenset[str]) -> "FacetRatings":
+        """Only the raters with other letters."""
+        kept = [place for place, letter in enumerate(self.letters) if letter not in letters]
+        return replace(self, letters=tuple(self.letters[place] for place in kept), numbers=self.numbers[:, kept])
+
+    def as_said(self, facet: FacetEntry, cells: Sequence[Tokens | None]) -> "FacetRatings":
+        """The same reports and raters, with each answer of `said` as what it becomes; None makes it missing."""
+        places: dict[Tokens, int] = {}
+        numbers = [MISSING if cell is None else places.setdefault(cell, len(places)) for cell in cells]
+        moved = np.array([*numbers, MISSING], dtype=self.numbers.dtype)  # MISSING is -1, the last entry
+        return replace(self, facet=facet, said=tuple(places), numbers=moved[self.numbers])
 
     @property
     def is_set_valued(self) -> bool:

@@ -24,7 +24,7 @@ from annotator.agreement.ratings import NOTHING, UNSURE, FacetRatings
 from annotator.coding.models import Answer, AnswerKind, Coding
 from annotator.common.joined import Joined
 from annotator.rounds.models import Round, RoundReport
-from annotator.rounds.selectors import letters_of
+from annotator.rounds.selectors import lettered_raters
 from annotator.statistics.ratings import MISSING, Integers
 from taxonomy.book import FacetEntry
 
@@ -35,9 +35,11 @@ if TYPE_CHECKING:
 def read_ratings(round: Round, facets: Sequence[FacetEntry]) -> Iterator[FacetRatings]:
     """Yield the ratings of these facets of the round's version; refuses nothing."""
     reports = RoundReport.objects.filter(round=round).order_by("position").values_list("pk", flat=True)
-    letters = letters_of(round)
+    raters = lettered_raters(round)
+    letters = tuple(rater.letter for rater in raters.values())
+    machines = {rater.letter: rater.machine for rater in raters.values() if rater.machine}
     pks = tuple(reports)
-    codings, cells = _cells(round, pks, tuple(letters))
+    codings, cells = _cells(round, pks, tuple(raters))
     given, tokens = _answers(round)
     places = np.minimum(np.searchsorted(codings, given), max(len(codings) - 1, 0))
     is_last = codings[places] == given if len(codings) else np.zeros(len(given), dtype=bool)
@@ -47,7 +49,7 @@ def read_ratings(round: Round, facets: Sequence[FacetEntry]) -> Iterator[FacetRa
         numbers, found = _number(cells[places[asked]], tokens[asked], len(pks) * len(letters))
         sets = tuple(frozenset(names[token] for token in one) for one in found)
         table = numbers.reshape(len(pks), len(letters)).astype(np.int32)
-        yield FacetRatings(facet, pks, tuple(letters.values()), sets, table, round.shows_old_answers)
+        yield FacetRatings(facet, pks, letters, sets, table, machines, round.shows_old_answers)
 
 
 def _tokens(facet: FacetEntry) -> dict[int, str]:
@@ -91,14 +93,15 @@ def _places(values: Integers, order: Sequence[int]) -> Integers:
 
 def _number(cells: Integers, tokens: Integers, size: int) -> tuple[Integers, list[tuple[int, ...]]]:
     """Return for each cell the number of the set of tokens in it, and the sets by their numbers."""
-    order = np.lexsort((tokens, cells))
-    cells, tokens = cells[order], tokens[order]
+    known, numbered = np.unique(tokens, return_inverse=True)
+    # by cell, and within a cell by token: one number for both sorts several times faster than two
+    cells, numbered = np.divmod(np.sort(cells * max(1, len(known)) + numbered), max(1, len(known)))
+    tokens = known[numbered]
     starts = np.flatnonzero(np.diff(cells, prepend=-1))
     ends = np.append(starts[1:], len(cells))
     alone = ends - starts == 1
-    known = np.unique(tokens)
     numbers = np.full(size, MISSING, dtype=np.int64)
-    numbers[cells[starts[alone]]] = np.searchsorted(known, tokens[starts[alone]])
+    numbers[cells[starts[alone]]] = numbered[starts[alone]]
     sets: dict[tuple[int, ...], int] = {(token,): number for number, token in enumerate(known.tolist())}
     several = zip(cells[starts[~alone]].tolist(), starts[~alone].tolist(), ends[~alone].tolist(), strict=True)
     flat = tokens.tolist()

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.core.cache import cache
 
 from annotator.agreement.cards import PairCard, alpha_of_all, pair_cards
 from annotator.agreement.choices import CHOICES, RECOMMENDED
-from annotator.agreement.chosen import headline_of
+from annotator.agreement.chosen import NOMINAL_ALPHA, headline_of
 from annotator.agreement.facets import FacetCard
 from annotator.agreement.frozen import METHOD, figures_of, is_same
 from annotator.agreement.lines import Line
+from annotator.agreement.machines import MachineCard, machine_cards
 from annotator.agreement.models import Choice, FrozenAgreement
 from annotator.agreement.ratings import FacetRatings
 from annotator.agreement.reading import read_ratings
@@ -34,13 +36,43 @@ KEPT_SECONDS = 600
 NOBODY = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FacetAgreement:
-    """One facet of a round: a card for each pair of raters, and alpha over all when they are more than two."""
+    """One facet of a round: the study's coefficient, each pair of human raters, and each machine beside them."""
 
-    facet: FacetEntry
-    pairs: tuple[PairCard, ...]
-    alpha: Result | None
+    asked: FacetRatings
+    choice: str
+
+    @property
+    def facet(self) -> FacetEntry:
+        """The facet."""
+        return self.asked.facet
+
+    @cached_property
+    def ratings(self) -> FacetRatings:
+        """What the human raters said."""
+        return self.asked.by_humans
+
+    @cached_property
+    def headline(self) -> Line:
+        """The chosen coefficient with its analytic interval."""
+        return headline_of(self.ratings, self.choice)
+
+    @cached_property
+    def pairs(self) -> tuple[PairCard, ...]:
+        """A card for each pair of human raters."""
+        return pair_cards(self.ratings)
+
+    @cached_property
+    def alpha(self) -> Result | None:
+        """Krippendorff's alpha over all human raters, nominal; None for two, whose kappa says it already."""
+        is_chosen = len(self.ratings.letters) > 2 and self.headline.key == NOMINAL_ALPHA
+        return self.headline.result if is_chosen else alpha_of_all(self.ratings)
+
+    @cached_property
+    def machines(self) -> tuple[MachineCard, ...]:
+        """A card for each machine rater."""
+        return machine_cards(self.asked)
 
 
 @dataclass(frozen=True)
@@ -71,15 +103,20 @@ def may_see_reports(round: Round, seat: Seat) -> bool:
     return sight is not Sight.NONE
 
 
-def round_agreement(*, round: Round, seat: Seat) -> tuple[FacetAgreement, ...]:
+def round_agreement(*, round: Round, seat: Seat, choice: str = RECOMMENDED) -> tuple[FacetAgreement, ...]:
     """Return the agreement on every facet of the round's codebook version, from the independent codings."""
-    return tuple(_of_facet(ratings) for ratings in seen_ratings(round, seat))
+    seat.require(Action.SEE_AGREEMENT)
+    return tuple(FacetAgreement(ratings, choice) for ratings in all_ratings_of_round(round))
 
 
 def pair_card(*, round: Round, seat: Seat, facet: str, pair: str) -> PairCard:
     """Return one pair's card on one facet; `NotFound` when the round has no such facet or pair."""
-    for ratings in seen_ratings(round, seat):
-        for card in pair_cards(ratings) if ratings.facet.key == facet else ():
+    ratings = facet_ratings(round=round, seat=seat, facet=facet)
+    for card in pair_cards(ratings):
+        if card.pair == pair:
+            return card
+    for machine in machines_on_facet(round=round, seat=seat, facet=facet):
+        for card in machine.cards:
             if card.pair == pair:
                 return card
     raise NotFound
@@ -128,10 +165,12 @@ def seen_ratings(round: Round, seat: Seat) -> Sequence[FacetRatings]:
 
 
 def ratings_of_round(round: Round) -> Sequence[FacetRatings]:
-    """Return what was said on every facet, whoever asks; kept for a while, for codings are frozen once a round ended.
+    """Return what human raters said on every facet, whoever asks; refuses a planned or open round."""
+    return tuple(ratings.by_humans for ratings in all_ratings_of_round(round))
 
-    Refuses a planned or open round.
-    """
+
+def all_ratings_of_round(round: Round) -> Sequence[FacetRatings]:
+    """Return the same with machine raters; kept for a while, for codings are frozen once a round ended."""
     if not blinding.may_see_agreement(round.phase):
         raise NotEndedYet
     key = f"ratings-{round.pk}-{round.ended_at.timestamp() if round.ended_at else 0}"
@@ -174,6 +213,19 @@ def facet_ratings(*, round: Round, seat: Seat, facet: str) -> FacetRatings:
     raise NotFound
 
 
+def machines_on_facet(*, round: Round, seat: Seat, facet: str) -> tuple[MachineCard, ...]:
+    """Return each machine rater of the round on one facet; empty for an unknown facet."""
+    seat.require(Action.SEE_AGREEMENT)
+    return tuple(
+        card for ratings in all_ratings_of_round(round) if ratings.facet.key == facet for card in machine_cards(ratings)
+    )
+
+
+def machines_among(facets: Sequence[FacetAgreement]) -> tuple[tuple[FacetEntry, MachineCard], ...]:
+    """Return each machine rater on every facet, facet by facet."""
+    return tuple((one.facet, card) for one in facets for card in one.machines)
+
+
 def facet_card(*, ratings: FacetRatings, what_if: WhatIf, round: Round, seat: Seat) -> FacetCard:
     """Return one facet with all raters, as it is or as it would be."""
     rows = RoundReport.objects.filter(round=round).values_list("pk", "report__repository")
@@ -197,17 +249,13 @@ class Frozen:
 
 def frozen_agreement(*, round: Round, seat: Seat) -> Frozen | None:
     """Return the figures kept when the round closed, compared with the figures as they are computed now."""
-    ratings = seen_ratings(round, seat)
+    seat.require(Action.SEE_AGREEMENT)
     kept = FrozenAgreement.objects.filter(round=round).first()
     if kept is None:
         return None
     key = f"frozen-{kept.pk}-{METHOD}-{kept.frozen_at.timestamp()}"
     same: bool | None = cache.get(key)
     if same is None:
-        same = is_same(kept.figures, figures_of(ratings, choice_of(seat.study).coefficient))
+        same = is_same(kept.figures, figures_of(seen_ratings(round, seat), choice_of(seat.study).coefficient))
         cache.set(key, same, KEPT_SECONDS)
     return Frozen(kept, same, kept.method == METHOD)
-
-
-def _of_facet(ratings: FacetRatings) -> FacetAgreement:
-    return FacetAgreement(ratings.facet, pair_cards(ratings), alpha_of_all(ratings))

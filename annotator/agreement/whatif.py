@@ -3,13 +3,10 @@
 A question about the codebook, never a result: it is computed from the same codings each time and stored nowhere.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from annotator.agreement.ratings import UNSURE, FacetRatings, Tokens
-from annotator.statistics.ratings import MISSING
+from annotator.agreement.ratings import UNSURE, FacetRatings
 from taxonomy.book import CodeEntry, FacetEntry
 
 
@@ -29,16 +26,10 @@ class WhatIf:
 
     def apply(self, ratings: FacetRatings) -> FacetRatings:
         """The ratings as they would be."""
-        changed = without_raters(ratings, self.dropped) if self.dropped else ratings
+        changed = ratings.without_raters(self.dropped) if self.dropped else ratings
         changed = rolled_up(changed, self.level) if self.level else changed
         changed = with_merged(changed, self.merged) if len(self.merged) > 1 else changed
         return without_unsure(changed) if self.leaves_out_unsure else changed
-
-
-def without_raters(ratings: FacetRatings, letters: frozenset[str]) -> FacetRatings:
-    """Only the raters with other letters."""
-    kept = [place for place, letter in enumerate(ratings.letters) if letter not in letters]
-    return replace(ratings, letters=tuple(ratings.letters[place] for place in kept), numbers=ratings.numbers[:, kept])
 
 
 def only_reports(ratings: FacetRatings, reports: frozenset[int]) -> FacetRatings:
@@ -83,16 +74,8 @@ def without_unsure(ratings: FacetRatings) -> FacetRatings:
     """Unsure answers as missing; of a set, only if nothing else is in it."""
     cells = [cell - {UNSURE} for cell in ratings.said]
     kept = [cell if cell or not said else None for cell, said in zip(cells, ratings.said, strict=True)]
-    return _renumbered(ratings, ratings.facet, kept)
+    return ratings.as_said(ratings.facet, kept)
 
 
 def _mapped(ratings: FacetRatings, facet: FacetEntry, to: Mapping[str, str]) -> FacetRatings:
-    return _renumbered(ratings, facet, [frozenset(to.get(token, token) for token in cell) for cell in ratings.said])
-
-
-def _renumbered(ratings: FacetRatings, facet: FacetEntry, cells: Sequence[Tokens | None]) -> FacetRatings:
-    """The same reports and raters, with each different answer as what it becomes; None is missing."""
-    places: dict[Tokens, int] = {}
-    numbers = [MISSING if cell is None else places.setdefault(cell, len(places)) for cell in cells]
-    moved = np.array([*numbers, MISSING], dtype=ratings.numbers.dtype)  # MISSING is -1, the last entry
-    return replace(ratings, facet=facet, said=tuple(places), numbers=moved[ratings.numbers])
+    return ratings.as_said(facet, [frozenset(to.get(token, token) for token in cell) for cell in ratings.said])

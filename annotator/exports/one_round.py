@@ -64,9 +64,11 @@ class RoundWriter:
         self._round_text = Cells((ROUND,)).text([round.name])
         self._report = Cells(REPORT)
         self._memo = Cells(CODINGS.columns[-1:])
-        who = Cells(CODINGS.columns[5:7])
+        letter = Cells(CODINGS.columns[4:6])
+        self._letter_text = {key: letter.text((rater.letter, rater.machine)) for key, rater in self.raters.items()}
+        who = Cells(CODINGS.columns[6:8])
         self._rater_text = {key: who.text((rater.pseudonym, rater.name)) for key, rater in self.raters.items()}
-        self._spans = Cells(EVIDENCE.columns[5:])
+        self._spans = Cells(EVIDENCE.columns[6:])
         self._decision_end = Cells(DECISIONS.columns[-3:])
         self._question_text = {question.key: Cells((QUESTION,)).text([question.key]) for question in self.questions}
 
@@ -107,28 +109,28 @@ class RoundWriter:
 
     def _write_codings(self, place: str, codings: Sequence[IndependentCoding], gaps: Sequence[int]) -> None:
         """Write the codings of a report, and that somebody did not code it, by letter."""
-        left = [self.raters[user_id] for user_id in gaps]
+        left = list(gaps)
         for coding in codings:
             rater = self.raters[coding.rater_id]
-            while left and left[0].rank < rater.rank:
-                self._write_gap(place, left.pop(0).letter)
-            head = f"{coding.coding_id},{place},{rater.letter}"
+            while left and self.raters[left[0]].rank < rater.rank:
+                self._write_gap(place, left.pop(0))
+            head = f"{coding.coding_id},{place},{self._letter_text[coding.rater_id]}"
             self.sheets[CODINGS.name].write_line(f"{head},{self._coding_end(coding, is_timed=rater.is_timed)}")
             self.sheets[ANSWERS.name].write_lines(head, self._tails.of(coding.said, coding.content))
             if coding.content.evidence:
                 self._write_evidence(head, coding)
         self.counts.codings += len(codings)
-        for rater in left:
-            self._write_gap(place, rater.letter)
+        for user_id in left:
+            self._write_gap(place, user_id)
 
     def _write_evidence(self, head: str, coding: IndependentCoding) -> None:
         """Write the passages of a coding, by facet, finding, code and place."""
         spans = [span_cells(span) for span in coding.content.evidence]
         self.sheets[EVIDENCE.name].write_lines(head, [f",{text}\n" for text in self._spans.texts(spans)])
 
-    def _write_gap(self, place: str, letter: str) -> None:
+    def _write_gap(self, place: str, user_id: int) -> None:
         self.counts.not_coded += 1
-        self.sheets[ANSWERS.name].write_lines(f",{place},{letter}", self._tails.of("", NOT_CODED))
+        self.sheets[ANSWERS.name].write_lines(f",{place},{self._letter_text[user_id]}", self._tails.of("", NOT_CODED))
 
     def _coding_end(self, coding: IndependentCoding, *, is_timed: bool) -> str:
         """Return the cells of `tables.CODINGS` behind the rater's letter."""
@@ -147,13 +149,12 @@ class RoundWriter:
         for ruling in rulings:
             self._write_decision(place, ruling)
         if self.gives_gold:
-            said = {coding.said for coding in codings}
+            humans = tuple(coding for coding in codings if not coding.machine)
+            said = {coding.said for coding in humans}
             # most reports: all raters said the same, and so did those of another report
-            same = (said.pop(), len(codings) > 1) if len(said) == 1 and not rulings else None
+            same = (said.pop(), len(humans) > 1) if len(said) == 1 and not rulings else None
             kept = self._agreed.get(same) if same else None
-            labels, tails = kept or self._label(
-                CodedReport(round_report_id, drawn.report_id, tuple(codings)), rulings, same
-            )
+            labels, tails = kept or self._label(CodedReport(round_report_id, drawn.report_id, humans), rulings, same)
             self.counts.gold_labels += labels
             self.sheets[GOLD.name].write_lines(place, tails)
 

@@ -20,6 +20,7 @@ import itertools
 import pandas as pd
 
 said = pd.read_csv("data/codings_independent.csv").query("answer != 'missing'")
+said = said[said["machine"].isna()]
 said["token"] = said["code"].fillna(":" + said["answer"])
 sets = said.groupby(["round", "facet", "report", "rater"])["token"].agg(lambda tokens: " + ".join(sorted(set(tokens))))
 for (round, facet), table in sets.unstack("rater").groupby(["round", "facet"]):
@@ -132,12 +133,14 @@ memos = pandas.read_csv("data/codings.csv")["memo"].str.removeprefix("'")
 
 RECOMPUTING = """\
 ## Recomputing the agreement
-`results/agreement.csv` follows from `data/codings_independent.csv` alone. For each round, facet and pair of raters,
-over the reports that both answered (`missing` is left out, `nothing` and `unsure` are answers): percent agreement, and
-Cohen's kappa. Where a report can carry several codes of a facet, the whole set is compared."""
+`results/agreement.csv` follows from `data/codings_independent.csv` alone. For each round, facet and pair of human
+raters (`machine` is empty), over the reports that both answered (`missing` is left out, `nothing` and `unsure` are
+answers): percent agreement, and Cohen's kappa. Where a report can carry several codes of a facet, the whole set is
+compared."""
 
 RATERS = """\
 ## Raters
 In every round raters have letters in a shuffled order of that round, so A of one round need not be A of the next.
 `rater_id` in `data/codings.csv` is the same for one person in all closed rounds of the study and means nothing
-elsewhere. Names are given only if the study shows them once a round is closed."""
+elsewhere. Names are given only if the study shows them once a round is closed. `machine` names the model and version
+of a rater that was one; agreement and gold labels rest on human raters alone."""

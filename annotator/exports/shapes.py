@@ -60,6 +60,10 @@ ANSWER_MEANING = (
 )
 ANSWER_KINDS = ("codes", "nothing", "unsure", "missing")
 RATER = Column("rater", "string", "letter of the rater, in this round only")
+WHO = (
+    RATER,
+    Column("machine", "string", "model and version of a machine rater; empty for a human", is_free_text=True),
+)
 QUESTION = Column("question", "string", "facet:KEY, or group:NAME for all facets of a finding", is_free_text=True)
 ANSWER = (
     Column("facet", "string", "key of the facet", is_free_text=True),

@@ -5,7 +5,19 @@ Pure. The tables of the sample stand in `sample_tables`, those of discussions in
 
 from annotator.exports.discussion_tables import DISCUSSION_TABLES
 from annotator.exports.sample_tables import SAMPLE_TABLES
-from annotator.exports.shapes import ANSWER, OF_REPORT, OF_ROUND, QUESTION, RATER, REPORT, ROUND, Column, Link, Table
+from annotator.exports.shapes import (
+    ANSWER,
+    OF_REPORT,
+    OF_ROUND,
+    QUESTION,
+    RATER,
+    REPORT,
+    ROUND,
+    WHO,
+    Column,
+    Link,
+    Table,
+)
 
 # what a report cost to resolve, in the order of `mining.effort.Effort`
 EFFORT = (
@@ -97,7 +109,7 @@ CODINGS = Table(
         Column("coding", "integer", "number of the coding"),
         ROUND,
         *REPORT,
-        RATER,
+        *WHO,
         Column("rater_id", "string", "the same for one person in all closed rounds; empty in a round not yet closed"),
         Column("rater_name", "string", "name, if the study names raters in closed rounds", is_free_text=True),
         Column("revision", "integer", "how many times the rater submitted this report"),
@@ -115,7 +127,7 @@ ANSWERS = Table(
         Column("coding", "integer", "number of the coding; empty where the rater did not code the report"),
         ROUND,
         *REPORT,
-        RATER,
+        *WHO,
         *ANSWER,
     ),
     links=(Link("coding", "codings", "coding"), OF_ROUND, OF_REPORT),
@@ -127,7 +139,7 @@ EVIDENCE = Table(
         Column("coding", "integer", "number of the coding"),
         ROUND,
         *REPORT,
-        RATER,
+        *WHO,
         ANSWER[0],
         ANSWER[1],
         Column("code", "string", "key of the code that it supports; empty for an answer that is no code"),

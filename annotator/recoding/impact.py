@@ -85,11 +85,7 @@ def read_as(ratings: FacetRatings, reading: Reading, codes: Iterable[CodeEntry])
     known = {code.key for code in own}
     new = tuple(code for code in codes if code.key in set(to.values()) - known)
     cells: list[Tokens] = [frozenset(to[token] for token in cell) for cell in ratings.said]
-    places: dict[Tokens, int] = {}
-    numbers = [places.setdefault(cell, len(places)) for cell in cells]
-    moved = np.array([*numbers, MISSING], dtype=ratings.numbers.dtype)  # MISSING is -1, the last entry
-    facet = replace(ratings.facet, codes=(*own, *new))
-    return replace(ratings, facet=facet, said=tuple(places), numbers=moved[ratings.numbers])
+    return ratings.as_said(replace(ratings.facet, codes=(*own, *new)), cells)
 
 
 def _read(token: str, landing: Landing) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotator.rounds import api, draws_api
+from annotator.rounds import api, draws_api, machines_api
 
 urlpatterns = [
     path("studies/<slug:slug>/rounds/", api.RoundList.as_view(), name="rounds"),
@@ -11,4 +11,5 @@ urlpatterns = [
     path("studies/<slug:slug>/funnel/", draws_api.FunnelOfStudy.as_view(), name="funnel_of_study"),
     path("draws/<int:draw_id>/", draws_api.DrawDetail.as_view(), name="draw"),
     path("draws/<int:draw_id>/funnel/", draws_api.FunnelDetail.as_view(), name="funnel"),
+    path("studies/<slug:slug>/machines/", machines_api.MachineList.as_view(), name="machines"),
 ]

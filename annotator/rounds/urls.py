@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotator.rounds.views import changes, draws, rounds, screening
+from annotator.rounds.views import changes, draws, machines, rounds, screening
 
 STUDY = "studies/<slug:slug>/"
 ROUNDS = f"{STUDY}rounds/"
@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{ROUNDS}new/", rounds.new, name="new"),
     path(f"{ROUNDS}new/preview/", rounds.preview, name="preview"),
     path(ROUND, rounds.round_page, name="round"),
+    path(f"{ROUND}phase/", rounds.phase, name="phase"),
     path(f"{ROUND}open/", rounds.open_, name="open"),
     path(f"{ROUND}end/", rounds.end, name="end"),
     path(f"{ROUND}discard/", rounds.discard, name="discard"),
@@ -37,4 +38,6 @@ urlpatterns = [
     path(SCREENING, screening.screening_page, name="screening"),
     path(f"{SCREENING}start/", screening.start, name="start_screening"),
     path(f"{SCREENING}<int:report_id>/", screening.verdict, name="verdict"),
+    path(f"{STUDY}machines/", machines.machines, name="machines"),
+    path(f"{STUDY}machines/<int:user_id>/unmark/", machines.unmark, name="unmark_machine"),
 ]

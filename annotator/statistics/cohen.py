@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from annotator.statistics import diagnostics
+from annotator.statistics import diagnostics, unweighted
 from annotator.statistics.bootstrap import Resampling, percentile_interval, undefined_draws_diagnostics
 from annotator.statistics.percent import NO_COMMON_REPORT
 from annotator.statistics.quantiles import normal_interval
@@ -44,15 +44,15 @@ def cohen_kappa(
     differ (which raises it): read it beside percent agreement, prevalence and bias.
     """
     method = f"Cohen's kappa, {describe(weights)}"
-    matrix = agreement_weights(weights, table.scale)
+    matrix = None if weights is Weights.IDENTITY else agreement_weights(weights, table.scale)
     reason = _why_undefined(table, matrix)
     if reason:
         return Undefined(reason=reason, method=method, n=table.n, left_out=table.left_out)
-    shares = table.counts / table.n
     observed, expected, value = _parts(table, matrix)
     error, interval, notes = _interval(table, matrix, value, level)
     bootstrap, bootstrap_notes = _bootstrap(table, matrix, value, resampling)
-    null_error = math.sqrt(null_variance(shares, matrix) / table.n)
+    null_error = math.sqrt(_null_variance(table, matrix) / table.n)
+    null_error = null_error if null_error > ROUNDING else 0.0
     return Kappa(
         value=value,
         n=table.n,
@@ -99,21 +99,34 @@ def null_variance(shares: Floats, weights: Floats) -> float:
     return max(0.0, spread) / (1 - expected) ** 2
 
 
-def _why_undefined(table: Table, weights: Floats) -> str:
+def _null_variance(table: Table, weights: Floats | None) -> float:
+    return unweighted.null_variance(table) if weights is None else null_variance(table.counts / table.n, weights)
+
+
+def _variance(table: Table, weights: Floats | None, kappa: float) -> float:
+    return unweighted.variance(table, kappa) if weights is None else variance(table.counts / table.n, weights)
+
+
+def _why_undefined(table: Table, weights: Floats | None) -> str:
     if not table.n:
         return NO_COMMON_REPORT
-    rows, columns = table.rows > 0, table.columns > 0
-    if (weights[np.ix_(rows, columns)] < 1).any():
+    if _disagreements(table, weights)[1] > 0:
         return ""
     what = "Only 1 report was rated by both raters, and they agree" if table.n == 1 else "There is no variation"
     return f"{what}: expected agreement is 1, so agreement beyond chance has no meaning."
 
 
-def _parts(table: Table, weights: Floats) -> tuple[float, float, float]:
-    """Observed and expected agreement and kappa; by way of disagreement, so that perfect and constant are exact."""
+def _disagreements(table: Table, weights: Floats | None) -> tuple[float, float]:
+    if weights is None:
+        return unweighted.disagreements(table)
     disagreement = 1 - weights
-    observed = float((disagreement * table.counts).sum()) / table.n
-    expected = float(table.rows @ disagreement @ table.columns) / table.n**2
+    return float((disagreement * table.counts).sum()), float(table.rows @ disagreement @ table.columns)
+
+
+def _parts(table: Table, weights: Floats | None) -> tuple[float, float, float]:
+    """Observed and expected agreement and kappa; by way of disagreement, so that perfect and constant are exact."""
+    observed, expected = _disagreements(table, weights)
+    observed, expected = observed / table.n, expected / table.n**2
     value = 0.0 if _has_constant_rater(table) else 1 - observed / expected
     return 1 - observed, 1 - expected, value
 
@@ -123,14 +136,14 @@ def _has_constant_rater(table: Table) -> bool:
 
 
 def _interval(
-    table: Table, weights: Floats, value: float, level: float
+    table: Table, weights: Floats | None, value: float, level: float
 ) -> tuple[float | None, Interval | None, tuple[str, ...]]:
     """Standard error and interval, or the sentence that says why there is none."""
     if _has_constant_rater(table):
         return None, None, ()
     if value == 1:
         return 0.0, None, diagnostics.perfect(table.n)
-    error = math.sqrt(variance(table.counts / table.n, weights) / table.n)
+    error = math.sqrt(_variance(table, weights, value) / table.n)
     if error < ROUNDING:
         return 0.0, None, ("The standard error is 0, so the large-sample interval is not informative.",)
     small = table.n < FEW_REPORTS_FOR_LARGE_SAMPLE
@@ -139,13 +152,14 @@ def _interval(
 
 
 def _bootstrap(
-    table: Table, weights: Floats, value: float, resampling: Resampling | None
+    table: Table, weights: Floats | None, value: float, resampling: Resampling | None
 ) -> tuple[BootstrapInterval | None, tuple[str, ...]]:
     if resampling is None or value == 1 or _has_constant_rater(table):
         return None, ()
     used = np.flatnonzero(table.counts)
     rows, columns = np.divmod(used, table.scale.size)
-    statistic = ResampledKappa(rows, columns, 1 - weights)
+    disagreement = 1 - (np.eye(table.scale.size) if weights is None else weights)
+    statistic = ResampledKappa(rows, columns, disagreement)
     interval = percentile_interval(statistic, table.counts.ravel()[used], resampling)
     return interval, undefined_draws_diagnostics(interval)
 

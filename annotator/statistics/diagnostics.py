@@ -5,7 +5,7 @@ They warn and never change a value.
 
 import numpy as np
 
-from annotator.statistics.ratings import Floats, Integers, Patterns, Scale, Table
+from annotator.statistics.ratings import Integers, Patterns, Scale, Table
 from annotator.statistics.results import FEWEST_REPORTS_TO_TRUST
 
 FEW_REPORTS = 30
@@ -98,9 +98,10 @@ def unused(totals: Integers, scale: Scale) -> tuple[str, ...]:
 
 def thin_cells(table: Table) -> tuple[str, ...]:
     """Cochran's rule: the large-sample error wants four fifths of the expected counts to be 5 or more."""
-    rows, columns = table.rows[table.rows > 0], table.columns[table.columns > 0]
-    expected: Floats = np.outer(rows, columns) / max(1, table.n)
-    thin = float(np.mean(expected < SMALL_EXPECTED_COUNT)) if expected.size else 0.0
+    rows, columns = table.rows[table.rows > 0], np.sort(table.columns[table.columns > 0])
+    # the columns whose product with a row is too small are the first of them, in order
+    below = np.searchsorted(columns, SMALL_EXPECTED_COUNT * table.n / rows)
+    thin = float(below.sum()) / max(1, len(rows) * len(columns))
     if thin <= 0.2:
         return ()
     return (f"{thin:.0%} of the expected cell counts are below {SMALL_EXPECTED_COUNT}: the standard error is rough.",)

@@ -34,7 +34,7 @@ def multinomial_draws(generator: np.random.Generator, times: Integers, size: int
     left = total - counts[rare].sum(axis=0).astype(np.int64)
     shares = times[frequent] / times[frequent].sum()
     counts[frequent] = generator.multinomial(left, shares).T
-    return np.ascontiguousarray(counts.T)
+    return counts.T  # what is made of it multiplies it, which a copy in another order does not make faster
 
 
 def _rare_cells(generator: np.random.Generator, means: Floats, total: int, size: int) -> Floats:

@@ -20,18 +20,19 @@ def percent_agreement(rated: Rated, weights: WeightsOrMatrix = Weights.IDENTITY)
     pair. Misleads where one code dominates: two raters who choose it blindly agree nearly always.
     """
     method = f"percent agreement of rater pairs, {describe(weights)}"
+    if isinstance(rated, Table) and rated.n and is_identity(weights):
+        return _estimate(float(np.trace(rated.counts)) / rated.n, rated.n, method, rated.left_out)
     patterns = rated.patterns.pairable()
     if not patterns.reports:
         reason = NO_COMMON_REPORT if isinstance(rated, Table) else NO_PAIR
         return Undefined(reason=reason, method=method, left_out=patterns.left_out)
     shares = agreeing_shares(patterns.counts, agreement_weights(weights, rated.scale))
-    return Estimate(
-        value=float(patterns.times @ shares) / patterns.reports,
-        n=patterns.reports,
-        method=method,
-        left_out=patterns.left_out,
-        diagnostics=(*diagnostics.few_reports(patterns.reports), *diagnostics.left_out(patterns.left_out)),
-    )
+    return _estimate(float(patterns.times @ shares) / patterns.reports, patterns.reports, method, patterns.left_out)
+
+
+def _estimate(value: float, n: int, method: str, left_out: int) -> Estimate:
+    notes = (*diagnostics.few_reports(n), *diagnostics.left_out(left_out))
+    return Estimate(value=value, n=n, method=method, left_out=left_out, diagnostics=notes)
 
 
 def agreement_by_report(ratings: Ratings) -> Floats:

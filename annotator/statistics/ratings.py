@@ -165,10 +165,7 @@ class Ratings:
     @cached_property
     def counts(self) -> Integers:
         """Per report, how many raters chose each category."""
-        reports, size = len(self.codes), self.scale.size
-        rated = self.codes != MISSING
-        cells = (self.codes + np.arange(reports, dtype=np.int64)[:, None] * size)[rated]
-        return np.bincount(cells, minlength=reports * size).reshape(reports, size).astype(np.int64, copy=False)
+        return _counted(self.codes, self.scale.size)
 
     @cached_property
     def patterns(self) -> Patterns:
@@ -179,7 +176,7 @@ class Ratings:
             _, first, times = np.unique((ordered + 1) @ digits, return_index=True, return_counts=True)
         else:
             _, first, times = np.unique(ordered, axis=0, return_index=True, return_counts=True)
-        counts = self.counts[first]
+        counts = _counted(ordered[first], self.scale.size)
         raters = counts.sum(axis=1)
         left_out = int(times[raters == 1].sum())
         return Patterns(counts[raters > 0], times[raters > 0], left_out)
@@ -194,6 +191,13 @@ class Ratings:
     def pair(self, first: int, second: int) -> Table:
         """The contingency table of two raters over the reports that both rated."""
         return contingency_table(self.codes[:, first], self.codes[:, second], self.scale)
+
+
+def _counted(codes: NDArray[np.integer], size: int) -> Integers:
+    """Per row, how often each position occurs."""
+    rows, rated = len(codes), codes != MISSING
+    cells = (codes + np.arange(rows, dtype=np.int64)[:, None] * size)[rated]
+    return np.bincount(cells, minlength=rows * size).reshape(rows, size).astype(np.int64, copy=False)
 
 
 Rated = Ratings | Table

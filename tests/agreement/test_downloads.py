@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from annotator.agreement.cards import alpha_of_all, pair_cards
+from annotator.agreement.choices import RECOMMENDED
 from annotator.agreement.downloads import COLUMNS, as_csv, as_latex, table_csv, table_latex
 from annotator.agreement.ratings import FacetRatings
 from annotator.agreement.selectors import FacetAgreement
@@ -18,7 +18,7 @@ SYMPTOM = facet("Crash", "Hang", "Output")
 def agreement(*rows, asked=SYMPTOM):
     letters = tuple("ABC"[: len(rows[0])])
     ratings = FacetRatings.of_rows(asked, tuple(range(len(rows))), letters, rows)
-    return FacetAgreement(asked, pair_cards(ratings), alpha_of_all(ratings))
+    return FacetAgreement(ratings, RECOMMENDED)
 
 
 def read(text):

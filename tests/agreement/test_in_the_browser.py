@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from annotator.adjudication.services import close_round
-from tests.worlds import books, people
+from tests.worlds import books, people, rounds
 from tests.worlds.codings import content
 from tests.worlds.conflicts import CRASH, DECIDED_AT, HANG, make_scene
 
@@ -133,6 +133,25 @@ def test_the_page_of_a_round_learns_of_its_close_without_a_reload(page_of, axe_f
     close_round(round=scene.round, by=scene.lead, at=DECIDED_AT)
     expect(page.get_by_text("Computed again just now: identical.")).to_be_visible(timeout=30_000)
     assert page.evaluate("window.isTheSamePage")
+    assert axe_finds(page) == []
+
+
+def test_the_page_that_waits_for_the_end_becomes_the_page_of_the_figures(page_of, axe_finds):
+    scene = make_scene([CRASH, HANG, CRASH], [CRASH, HANG, HANG], ends=False)
+    page, beside = page_of(scene.viewer), page_of(scene.lead)
+    page.goto(reverse("agreement:round", args=[scene.study.slug, scene.round.pk]))
+    expect(page.get_by_role("heading", name="Too early")).to_be_visible()
+    assert axe_finds(page) == []
+    beside.goto(reverse("rounds:round", args=[scene.study.slug, scene.round.pk]))
+    expect(beside.get_by_role("link", name="Agreement", exact=False)).to_have_count(0)
+    for one in (page, beside):
+        one.evaluate("window.isTheSamePage = true")
+    rounds.end(scene.round)
+    expect(page.get_by_role("heading", name="The study's coefficient")).to_be_visible(timeout=30_000)
+    expect(beside.get_by_role("link", name="Agreement a")).to_be_visible(timeout=30_000)
+    for one in (page, beside):
+        assert one.evaluate("window.isTheSamePage")
+    expect(page.get_by_text("They are kept for good when the round closes.")).to_be_visible()
     assert axe_finds(page) == []
 
 

@@ -101,6 +101,8 @@ GET = {
     "rounds:extend_draw": LEADS,
     "rounds:preview_extension": LEADS,
     "rounds:screening": MEMBERS,
+    "rounds:machines": MEMBERS,
+    "rounds:phase": MEMBERS,
     "rounds:verdict": MEMBERS,
     "overview:funnel": MEMBERS,
     "overview:funnel_file": MEMBERS,
@@ -172,6 +174,7 @@ GET = {
     "api:rounds": API,
     "api:round": API,
     "api:draws": API,
+    "api:machines": API,
     "api:draw": API,
     "api:funnel": API,
     "api:funnel_of_study": API,
@@ -184,6 +187,10 @@ GET = {
     "api:after_discussion@planned": "401 404 404 409 409 409 409",
     "api:after_discussion@open": "401 404 404 409 409 409 409",
     "api:after_discussion": API,
+    "api:agreement-pair@planned": "401 404 404 409 409 409 409",
+    "api:agreement-pair@open": "401 404 404 409 409 409 409",
+    "api:agreement-pair": API,
+    "api:agreement-study": API,
     "api:gold": API,
     "api:assignments": API,  # one's own; nobody but a rater has any
     "api:assignment": API_OF_ITS_RATER,
@@ -254,6 +261,8 @@ POST = {
     "rounds:extend_draw": LEADS,
     "rounds:discard_draw": DONE,
     "rounds:start_screening": DONE,
+    "rounds:machines": LEADS,  # nobody was named
+    "rounds:unmark_machine": "login 404 404 403 403 403 404",  # a human
     "rounds:verdict": LEADS,
     "coding:assignment@planned": "login 404 404 404 404 404 404",
     "coding:assignment@open": "login 404 404 404 400 404 404",
@@ -289,6 +298,7 @@ POST = {
 }
 
 PUT = {
+    "api:agreement-study": "401 404 404 400 400 400 400",  # no coefficient was named
     "api:draft": "401 404 404 404 400 404 404",
     "api:draft@planned": "401 404 404 404 404 404 404",
 }

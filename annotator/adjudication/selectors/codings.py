@@ -38,9 +38,14 @@ class CodedReport:
     codings: tuple[IndependentCoding, ...]
 
     @property
+    def by_humans(self) -> tuple[IndependentCoding, ...]:
+        """The codings on which conflicts and gold labels rest: a machine's counts for neither."""
+        return tuple(coding for coding in self.codings if not coding.machine)
+
+    @property
     def contents(self) -> dict[str, Content]:
-        """What each rater said, by letter."""
-        return {coding.letter: coding.content for coding in self.codings}
+        """What each human rater said, by letter."""
+        return {coding.letter: coding.content for coding in self.by_humans}
 
 
 @dataclass(frozen=True)

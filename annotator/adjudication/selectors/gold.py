@@ -1,7 +1,8 @@
 """Gold labels: for every question of every report of a closed round, the consensus, what the raters agreed on after
 discussion, the decision, or the one answer.
 
-A question that nobody answered has no label, which is not the same as the label that nothing applies.
+A question that nobody answered has no label, which is not the same as the label that nothing applies. What a machine
+rater said makes no label.
 """
 
 from collections import defaultdict

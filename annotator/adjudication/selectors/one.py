@@ -41,12 +41,13 @@ class Place:
 
 @dataclass(frozen=True)
 class ConflictPage:
-    """Everything about one conflict."""
+    """Everything about one conflict; what machines said stands beside it and makes none."""
 
     round_report: RoundReport
     conflict: Conflict
     question: Question
     raters: tuple[RaterAnswer, ...]
+    machines: tuple[RaterAnswer, ...]
     definitions: tuple[Definition, ...]
     decisions: tuple[PastDecision, ...]
     discussion: Discussion
@@ -70,12 +71,14 @@ def conflict_at(round: Round, round_report_id: int, question: str, seat: Seat, w
         raise NotFound
     walked = [one for one in everything if one.question.key == walk] if walk == question else everything
     round_report = RoundReport.objects.select_related("report", "snapshot", "round").get(pk=round_report_id)
-    raters = sides_of(found, round, seat)
+    sides = sides_of(found, round, seat)
+    raters = tuple(side for side in sides if not side.machine)
     return ConflictPage(
         round_report=round_report,
         conflict=found.conflict,
         question=found.question,
         raters=raters,
+        machines=tuple(side for side in sides if side.machine),
         definitions=definitions_of(found, raters),
         decisions=_decisions(found, round),
         discussion=discussion_of(found, round, seat),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from annotator.accounts.models import User
+from annotator.adjudication.conflicts import value_of
 from annotator.adjudication.selectors.codings import iter_coded
 from annotator.adjudication.selectors.second import Restatement, stream_second
 from annotator.adjudication.selectors.standing import StandingConflict
@@ -40,7 +41,10 @@ class SecondSaid:
 
 @dataclass(frozen=True)
 class RaterAnswer:
-    """What one rater said; raters who said the same share a hue. `second` is what they say after discussion."""
+    """What one rater said; raters who said the same share a hue. `second` is what they say after discussion.
+
+    `machine` names a machine rater, whose answer makes no conflict and has no second; "" is a human.
+    """
 
     letter: str
     name: str
@@ -50,6 +54,7 @@ class RaterAnswer:
     hue: int
     passages: tuple[Passage, ...]
     second: SecondSaid | None
+    machine: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,7 @@ def sides_of(found: StandingConflict, round: Round, seat: Seat) -> tuple[RaterAn
     restated = {one.rater_id: one for one in stream_second(round, [report], question=question, only_last=True)}
     values = list(dict.fromkeys(value for value in found.conflict.values.values() if value is not None))
     wording = Wording(found.question)
+    said = {letter: value_of(found.question, coding.content) for letter, coding in codings.items()}
     return tuple(
         RaterAnswer(
             letter=letter,
@@ -77,11 +83,12 @@ def sides_of(found: StandingConflict, round: Round, seat: Seat) -> tuple[RaterAn
             is_own=codings[letter].sight is Sight.OWN,
             said=None if value is None else wording.say(value),
             memo=codings[letter].content.memo,
-            hue=0 if value is None else 1 + values.index(value) % HUES,
+            hue=1 + values.index(value) % HUES if value in values else 0,
             passages=tuple(_passages(found.question, codings[letter].content.evidence)),
             second=_second(restated.get(codings[letter].rater_id), found, letter, wording),
+            machine=codings[letter].machine,
         )
-        for letter, value in found.conflict.values.items()
+        for letter, value in (said | dict(found.conflict.values)).items()
     )
 
 

@@ -73,7 +73,8 @@ def scores(round: Round, seat: Seat) -> list[Score]:
         return []
     said: dict[str, dict[int, Content]] = {}
     for coding in iter_independent(round, seat):
-        said.setdefault(coding.letter, {})[coding.report_id] = coding.content
+        name = f"{coding.letter} ({coding.machine}, a machine)" if coding.machine else coding.letter
+        said.setdefault(name, {})[coding.report_id] = coding.content
     return [_score(round, seat, letter, contents) for letter, contents in sorted(said.items())]
 
 

@@ -15,11 +15,16 @@ MARKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 @dataclass(frozen=True)
 class Point:
-    """One round: what it is called, the codebook version it was coded under, and each facet's figure."""
+    """One round: what it is called, the codebook version it was coded under, and each facet's figure.
+
+    Read under another version, `left_out` counts the answers that need a human; `note` says why a round has no figure.
+    """
 
     round: str
     version: int
     lines: Mapping[str, Line]
+    left_out: int | None = None
+    note: str = ""
 
 
 def trend(title: str, points: Sequence[Point]) -> Figure:
@@ -39,7 +44,9 @@ def trend(title: str, points: Sequence[Point]) -> Figure:
             canvas.line((x, TOP), (x, TOP + HEIGHT), "axis")
     for order, facet in enumerate(facets):
         _draw(canvas, facet, points, LINES[order % len(LINES)], order)
-    return Figure("trend", title, canvas.to_svg(), ("round", "codebook", *facets), tuple(_rows(points, facets)))
+    is_read = any(point.left_out is not None or point.note for point in points)
+    header = ("round", "codebook", *facets, *(("answers left out",) if is_read else ()))
+    return Figure("trend", title, canvas.to_svg(), header, tuple(_rows(points, facets, is_read)))
 
 
 def _draw(canvas: Canvas, facet: str, points: Sequence[Point], colour: str, order: int) -> None:
@@ -65,8 +72,13 @@ def _y(value: float) -> float:
     return TOP + HEIGHT * (1 - max(0.0, min(1.0, value)))
 
 
-def _rows(points: Sequence[Point], facets: Sequence[str]) -> list[tuple[Cell, ...]]:
+def _rows(points: Sequence[Point], facets: Sequence[str], is_read: bool) -> list[tuple[Cell, ...]]:
     return [
-        (point.round, point.version, *(line.value if (line := point.lines.get(one)) else None for one in facets))
+        (
+            point.round,
+            point.version,
+            *(line.value if (line := point.lines.get(one)) else None for one in facets),
+            *((point.note or point.left_out,) if is_read else ()),
+        )
         for point in points
     ]

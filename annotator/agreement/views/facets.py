@@ -41,6 +41,7 @@ def facet_page(request: HttpRequest, slug: str, round_id: int, facet: str) -> Ht
         "seat": seat,
         "round": round,
         "card": card,
+        "machines": [(ratings.facet, one) for one in selectors.machines_on_facet(round=round, seat=seat, facet=facet)],
         "figures": figures,
         "choice": selectors.choice_of(seat.study),
         "question": question.urlencode(),

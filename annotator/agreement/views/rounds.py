@@ -1,5 +1,6 @@
 """Pages of the agreement room: a round's facets, one card, the reports behind a cell, and downloads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
@@ -16,17 +17,21 @@ from annotator.agreement.cards import PairCard
 from annotator.agreement.drawing import IntervalDrawing, draw_interval
 from annotator.agreement.figures.figure import Figure
 from annotator.agreement.figures.grids import confusion
+from annotator.agreement.machines import MachineCard
 from annotator.agreement.round_lists import facets_figure
 from annotator.agreement.selectors import CellReport, FacetAgreement
 from annotator.agreement.views.files import as_file, figure_file
+from annotator.coding.selectors.independent import NotEndedYet
 from annotator.common.errors import NotFound
 from annotator.common.http import signed_in
 from annotator.common.paging import key_asked
+from annotator.rounds import blinding
 from annotator.rounds.models import Phase, Round
 from annotator.rounds.selectors import round_in
 from annotator.statistics.results import Estimate
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat, seat_at
+from taxonomy.book import FacetEntry
 
 PAGE = 50
 
@@ -53,22 +58,37 @@ def load_round(user: User, slug: str, round_id: int) -> tuple[Seat, Round]:
 def round_page(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
     """Show every facet and pair; `?format=csv` and `?format=latex` give the same as a file."""
     seat, round = load_round(signed_in(request), slug, round_id)
-    facets = selectors.round_agreement(round=round, seat=seat)
-    named = [(facet.name, line) for facet, line in selectors.headlines(round=round, seat=seat)]
-    figure = facets_figure(named)
+    if not blinding.may_see_agreement(round.phase):
+        return _wait(request, round)
+    choice = selectors.choice_of(seat.study)
+    facets = selectors.round_agreement(round=round, seat=seat, choice=choice.coefficient)
+    figure = facets_figure([(one.facet.name, one.headline) for one in facets])
+    machines = selectors.machines_among(facets)
     if asked := request.GET.get("format"):
+        if request.GET.get("of") == "machines":
+            return _machines_download(asked, machines, f"agreement-round-{round.pk}-machines")
         return _round_download(request, asked, facets, figure, f"agreement-round-{round.pk}")
     context = {
         "seat": seat,
         "round": round,
         "facets": facets,
         "figure": figure,
-        "choice": selectors.choice_of(seat.study),
+        "machines": machines,
+        "choice": choice,
         "frozen": selectors.frozen_agreement(round=round, seat=seat),
         "is_moving": round.phase == Phase.RECONCILING,
         "section": "rounds",
     }
     return render(request, "agreement/round.html", context)
+
+
+def _wait(request: HttpRequest, round: Round) -> HttpResponse:
+    """Refuse, on a page that becomes the page of the figures when the round ends."""
+    refusal = NotEndedYet()
+    if request.GET.get("format"):
+        raise refusal
+    context = {"round": round, "message": refusal.message, "section": "rounds"}
+    return render(request, "agreement/waiting.html", context, status=refusal.status)
 
 
 def _round_download(
@@ -81,6 +101,12 @@ def _round_download(
     if asked == "latex":
         return as_file(downloads.as_latex(facets), "application/x-tex", f"{name}.tex")
     raise NotFound
+
+
+def _machines_download(asked: str, machines: Sequence[tuple[FacetEntry, MachineCard]], name: str) -> HttpResponse:
+    if asked != "csv" or not machines:
+        raise NotFound
+    return as_file(downloads.machines_csv(card for _, card in machines), "text/csv", f"{name}.csv")
 
 
 @login_required

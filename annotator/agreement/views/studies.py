@@ -21,13 +21,18 @@ from annotator.studies.selectors import seat_at
 @never_cache
 @require_safe
 def study_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the trend over ended rounds, as a figure and a table; `?format=` gives it as a file."""
+    """Show the trend over ended rounds as coded, or read under `?version=`; `?format=` gives it as a file."""
     seat = seat_at(user=signed_in(request), slug=slug, action=Action.SEE_AGREEMENT)
     choice = selectors.choice_of(seat.study)
     rounds = trends.ended_rounds(seat)
-    figure = trend(f"Agreement of {seat.study.name} over rounds", trends.points_of(rounds, seat, choice.coefficient))
+    versions = trends.versions_to_read_under(rounds, seat)
+    version = trends.version_asked(request.GET.get("version", ""), versions)
+    read = f", read under codebook version {version.number}" if version else ""
+    points = trends.points_of(rounds, seat, choice.coefficient, version)
+    figure = trend(f"Agreement of {seat.study.name} over rounds{read}", points)
     if asked := request.GET.get("format"):
-        return figure_file(figure, asked, f"agreement-{seat.study.slug}")
+        name = f"agreement-{seat.study.slug}" + (f"-version-{version.number}" if version else "")
+        return figure_file(figure, asked, name)
     context = {
         "seat": seat,
         "choice": choice,
@@ -35,6 +40,9 @@ def study_page(request: HttpRequest, slug: str) -> HttpResponse:
         "may_choose": seat.may(Action.EDIT_STUDY) and not selectors.has_been_coded(seat.study),
         "is_fixed": selectors.has_been_coded(seat.study),
         "figure": figure,
+        "version": version,
+        "versions": versions,
+        "question": f"version={version.number}" if version else "",
         "lines": list(zip(rounds, figure.printed, strict=True)),
         "section": "rounds",
     }

@@ -16,7 +16,7 @@ from annotator.common.joined import Moment
 from annotator.rounds import blinding
 from annotator.rounds.blinding import Sight
 from annotator.rounds.models import Round, RoundReport
-from annotator.rounds.selectors import letters_of
+from annotator.rounds.selectors import lettered_raters
 from annotator.studies.selectors import Seat
 from taxonomy.book import Book
 from taxonomy.selectors import load_book
@@ -41,6 +41,7 @@ class IndependentCoding(NamedTuple):
 
     Where `said` is the same, `content` says the same but for memo and evidence: a key for what is made of the answers.
     `rater_id` is for arithmetic; what a page or file may show of the rater is `letter`, or the name if `sight` says so.
+    `machine` says which model or script it was, "" for a human.
     """
 
     round_report_id: int
@@ -54,6 +55,7 @@ class IndependentCoding(NamedTuple):
     submitted_at: str
     active_seconds: int
     said: str
+    machine: str = ""
 
 
 def independent_codings(
@@ -91,8 +93,8 @@ def _windows(round: Round, round_reports: Collection[int] | None) -> Iterator[Wi
 
 
 def _stream(round: Round, seat: Seat, windows: Iterator[Window], book: Book) -> Iterator[IndependentCoding]:
-    letters = letters_of(round)
-    sights = {rater_id: _sight(round, seat, rater_id) for rater_id in letters}
+    raters = lettered_raters(round)
+    sights = {rater_id: _sight(round, seat, rater_id) for rater_id in raters}
     kept = Kept(book)
     for window in windows:
         answers = Answer.objects.filter(_at("coding__assignment__round_report", window))
@@ -105,7 +107,7 @@ def _stream(round: Round, seat: Seat, windows: Iterator[Window], book: Book) -> 
                 round_report_id,
                 report_id,
                 rater_id,
-                letters[rater_id],
+                raters[rater_id].letter,
                 sights[rater_id],
                 coding_id,
                 revision,
@@ -113,6 +115,7 @@ def _stream(round: Round, seat: Seat, windows: Iterator[Window], book: Book) -> 
                 submitted_at,
                 seconds,
                 said,
+                raters[rater_id].machine,
             )
 
 

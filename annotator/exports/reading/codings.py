@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.utils.crypto import salted_hmac
@@ -12,7 +12,7 @@ from annotator.exports.reading.scope import Drawn
 from annotator.rounds import blinding
 from annotator.rounds.blinding import Sight
 from annotator.rounds.models import Assignment, Phase, Round, RoundRater
-from annotator.rounds.selectors import letter
+from annotator.rounds.selectors import letter, lettered_raters
 from annotator.studies.selectors import Seat
 
 # a package is read by strangers: nobody's own coding is their own in it
@@ -32,12 +32,14 @@ class Rater:
     pseudonym: str = ""
     name: str = ""
     is_timed: bool = False
+    machine: str = ""
 
 
 def raters_of(round: Round, seat: Seat) -> dict[int, Rater]:
     """Return a round's raters by user id, in the order of their letters."""
     rows = RoundRater.objects.filter(round=round).select_related("user").order_by("letter_rank")
-    return {row.user_id: _rater(row, round, seat) for row in rows}
+    machines = {user_id: rater.machine for user_id, rater in lettered_raters(round).items()}
+    return {row.user_id: replace(_rater(row, round, seat), machine=machines[row.user_id]) for row in rows}
 
 
 def _rater(row: RoundRater, round: Round, seat: Seat) -> Rater:

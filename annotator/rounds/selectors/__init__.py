@@ -4,6 +4,7 @@ from annotator.rounds.selectors.disclosures import Shown, disclosure_of, shown_i
 from annotator.rounds.selectors.frames import FrameChoices, frame_choices, frame_of, frame_query, frame_size
 from annotator.rounds.selectors.rounds import (
     Counts,
+    LetteredRater,
     Needs,
     Progress,
     RaterLine,
@@ -11,6 +12,7 @@ from annotator.rounds.selectors.rounds import (
     counts_of,
     is_rater_of,
     letter,
+    lettered_raters,
     letters_of,
     needs_of,
     possible_raters,
@@ -26,6 +28,7 @@ from annotator.rounds.selectors.workloads import workload_of
 __all__ = [
     "Counts",
     "FrameChoices",
+    "LetteredRater",
     "Needs",
     "Progress",
     "RaterLine",
@@ -41,6 +44,7 @@ __all__ = [
     "idle_reports",
     "is_rater_of",
     "letter",
+    "lettered_raters",
     "letters_of",
     "needs_of",
     "possible_raters",

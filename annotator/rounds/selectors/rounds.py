@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from annotator.common.errors import NotFound
 from annotator.rounds import blinding
 from annotator.rounds.models import Assignment, Round, RoundRater, RoundReport
+from annotator.rounds.selectors.machines import name_of_machine
 from annotator.studies.models import Membership, Role, Study
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat, seat_in
@@ -105,10 +106,24 @@ def is_rater_of(round: Round, user: "Person") -> bool:
     return RoundRater.objects.filter(round=round, user_id=user.pk).exists()
 
 
+@dataclass(frozen=True)
+class LetteredRater:
+    """A rater as the round shows them; `machine` says which model or script it is, "" for a human."""
+
+    letter: str
+    machine: str
+
+
+def lettered_raters(round: Round) -> dict[int, LetteredRater]:
+    """Return the raters of the round by user id, in order of the letters under which they are shown."""
+    rows = RoundRater.objects.filter(round=round).annotate(machine=name_of_machine("user_id", "round__study_id"))
+    ranks = rows.order_by("letter_rank").values_list("user_id", "letter_rank", "machine")
+    return {user_id: LetteredRater(letter(rank), machine) for user_id, rank, machine in ranks}
+
+
 def letters_of(round: Round) -> dict[int, str]:
     """Return the letter under which each rater of the round is shown, by user id, in order of the letters."""
-    ranks = RoundRater.objects.filter(round=round).order_by("letter_rank").values_list("user_id", "letter_rank")
-    return {user_id: letter(rank) for user_id, rank in ranks}
+    return {user_id: rater.letter for user_id, rater in lettered_raters(round).items()}
 
 
 def letter(rank: int) -> str:

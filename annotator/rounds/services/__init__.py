@@ -2,6 +2,7 @@
 
 from annotator.rounds.services.continuing import continue_round
 from annotator.rounds.services.draws import create_draw, discard_draw, extend_draw
+from annotator.rounds.services.machines import mark_machine_rater, unmark_machine_rater
 from annotator.rounds.services.phases import close_round, end_round, open_round, set_due
 from annotator.rounds.services.planning import Source, create_round, discard_round
 from annotator.rounds.services.progress import note_disclosure, note_skip, note_submission
@@ -23,6 +24,7 @@ __all__ = [
     "end_round",
     "extend_draw",
     "keep_verdicts",
+    "mark_machine_rater",
     "note_disclosure",
     "note_skip",
     "note_submission",
@@ -31,4 +33,5 @@ __all__ = [
     "remove_rater",
     "set_due",
     "start_screening",
+    "unmark_machine_rater",
 ]

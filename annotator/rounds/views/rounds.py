@@ -9,7 +9,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
 
 from annotator.accounts.requests import SignedIn
 from annotator.common.errors import Invalid, WrongState
@@ -104,6 +106,17 @@ def round_page(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
         **_for_lead(round, doors, progress, workload),
     }
     return render(request, "rounds/round.html", context)
+
+
+@require_GET
+@never_cache
+@login_required
+def phase(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
+    """Say the phase in a word; a page that waits in the phase `?is=` is told by an event when it has moved on."""
+    seat = seat_at(user=request.user, slug=slug, action=Action.SEE_ROUNDS)
+    now = selectors.round_in(seat, round_id).phase
+    response = HttpResponse(now, content_type="text/plain")
+    return response if request.GET.get("is", now) == now else trigger_client_event(response, "phase-moved")
 
 
 def _for_lead(round: Round, doors: rules.Doors, progress: selectors.Progress, workload: Workload) -> dict[str, object]:
