@@ -20,7 +20,7 @@ from annotator.rounds import services
 from annotator.rounds.models import MachineRater, Round
 from annotator.rounds.selectors.machines import machines_of, who_could_be_machines
 from annotator.rounds.services.machines import MachineFixed
-from tests.worlds import codings, rounds
+from tests.worlds import codings, packages, rounds
 from tests.worlds.codings import content
 from tests.worlds.conflicts import CRASH, HANG, decide_everything, make_scene
 from tests.worlds.constraints import copy, refused_by
@@ -318,3 +318,20 @@ def test_a_member_who_left_and_was_a_machine_stays_one():
 
     set_roles(study=scene.study, user=scene.raters[2], roles=[], by=scene.lead, at=AT)
     assert len(selectors.ratings_of_round(Round.objects.get(pk=scene.round.pk))[0].letters) == 2
+
+
+def test_a_package_names_the_machine_in_a_column_and_its_labels_are_the_humans():
+    scene = scene_of(ADA, BEN, machine=MACHINE)
+    decide_everything(scene)
+    rounds.close(scene.round)
+    opened = packages.build(scene.study)
+    for name in ("codings", "codings_independent"):
+        rows = opened.table(name)
+        named = rows.groupby("rater")["machine"].agg(lambda cells: set(cells.dropna()))
+        letter = scene.letter(scene.raters[2])
+        assert {rater: machines for rater, machines in named.items() if machines} == {letter: {"reader 2026-02-01"}}
+    gold = opened.table("gold_labels").query("facet == 'symptom'")
+    assert gold["origin"].value_counts().to_dict() == {"consensus": 6, "decision": 2}
+    assert set(opened.table("agreement", "results")["raters"]) == {
+        "-".join(sorted(scene.letter(rater) for rater in scene.raters[:2]))
+    }
