@@ -9,10 +9,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotator.accounts.requests import caller
+from annotator.common.errors import NotFound
 from annotator.rounds.downloads import draw_values
 from annotator.rounds.funnel import Funnel, Step
 from annotator.rounds.selectors.draws import DrawLine, draw_at, draws_of, facts_of_draw
-from annotator.rounds.selectors.funnel import funnel_of
+from annotator.rounds.selectors.funnel import ToldFunnel, funnel_of, told_of_all
 from annotator.rounds.selectors.lists import DrawnRow, drawn_rows
 from annotator.studies.rules import Action
 from annotator.studies.selectors import seat_at
@@ -86,6 +87,15 @@ class FunnelJson(serializers.Serializer[Funnel]):
     steps = StepJson(many=True)
 
 
+class ToldFunnelJson(serializers.Serializer[ToldFunnel]):
+    """A funnel with its sentence for the paper."""
+
+    key = serializers.CharField(help_text="The number of the draw, or all.")
+    name = serializers.CharField()
+    sentence = serializers.CharField()
+    funnel = FunnelJson()
+
+
 class DrawList(APIView):
     """The draws of one of my studies, newest first."""
 
@@ -114,3 +124,15 @@ class FunnelDetail(APIView):
     def get(self, request: Request, draw_id: int) -> Response:
         """Return the funnel as it stands; 404 for who has no role in its study."""
         return Response(FunnelJson(funnel_of(draw_at(caller(request), draw_id))).data)
+
+
+class FunnelOfStudy(APIView):
+    """The funnel of all draws of one of my studies taken together, in which a report counts once."""
+
+    @extend_schema(responses=ToldFunnelJson)
+    def get(self, request: Request, slug: str) -> Response:
+        """Return the funnel as it stands; 404 for who has no role in the study, and where nothing is drawn yet."""
+        told = told_of_all(seat_at(user=caller(request), slug=slug, action=Action.SEE_ROUNDS))
+        if told is None:
+            raise NotFound
+        return Response(ToldFunnelJson(told).data)

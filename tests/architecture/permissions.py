@@ -159,6 +159,7 @@ GET = {
     "api:machines": API,
     "api:draw": API,
     "api:funnel": API,
+    "api:funnel_of_study": API,
     "api:agreement@planned": "401 404 404 409 409 409 409",
     "api:agreement@open": "401 404 404 409 409 409 409",
     "api:agreement": API,

@@ -217,6 +217,10 @@ def test_the_api_gives_draws_and_funnels_to_members_only(study: Study, screened:
         ("screened", 40),
         ("kept", 37),
     ]
+    told = client.get(f"/api/v1/studies/{study.slug}/funnel/").json()
+    assert (told["key"], told["funnel"]["steps"]) == ("all", funnel["steps"])
+    assert told["sentence"].startswith("Of 100 reports mined from 3 repositories, 99 formed the sampling frame (")
     client.force_authenticate(people.make_user())
+    assert client.get(f"/api/v1/studies/{study.slug}/funnel/").status_code == 404
     for address in (f"draws/{screened.pk}/", f"draws/{screened.pk}/funnel/", f"studies/{study.slug}/draws/"):
         assert client.get(f"/api/v1/{address}").status_code == 404
