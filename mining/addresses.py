@@ -13,6 +13,8 @@ PLACE = re.compile(
     r"/(?P<repository>[^/]+(?:/[^/]+)+?)(?:/-)?"
     r"/(?P<what>issues|pull|pulls|merge_requests|discussions|commit)/(?P<key>[0-9a-f]+)"
 )
+# most addresses: nothing in them needs to be taken apart by the rules of all
+PLAIN = re.compile(r"(?P<host>https?://[a-z0-9][a-z0-9.-]*)(?P<path>(?:/[A-Za-z0-9._~-]+)*)/*")
 KINDS = {"issues": "issue", "discussions": "discussion", "commit": "commit"}
 
 
@@ -42,16 +44,19 @@ def check_url(text: str) -> str:
 
 def clean_url(text: str) -> str:
     """Return an address as it is compared: without fragment and trailing slash, host in lower case."""
+    if plain := PLAIN.fullmatch(text):
+        return f"{plain['host']}{plain['path']}"
     parts = urlsplit(check_url(text))
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path.rstrip("/"), parts.query, ""))
 
 
 def read_place(url: str) -> Place:
     """Return what a cleaned address tells of its report; the host stands in for a repository."""
-    parts = urlsplit(url)
-    found = PLACE.fullmatch(parts.path)
+    plain = PLAIN.fullmatch(url)
+    path = plain["path"] if plain else urlsplit(url).path
+    found = PLACE.fullmatch(path)
     if not found:
-        return Place(parts.netloc[:200], None, "")
+        return Place(urlsplit(url).netloc[:200], None, "")
     kind = KINDS.get(found["what"], "pull")
     if kind == "commit":
         return Place(found["repository"], None, kind)

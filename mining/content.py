@@ -7,6 +7,8 @@ from datetime import datetime
 
 from mining.nested import Json
 
+WRITTEN = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
 
 @dataclass(frozen=True)
 class Content:
@@ -31,5 +33,4 @@ class Content:
         plain = {
             name: value.isoformat() if isinstance(value, datetime) else value for name, value in vars(self).items()
         }
-        text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hashlib.sha256(WRITTEN(plain).encode()).hexdigest()

@@ -40,15 +40,15 @@ def clean_json(value: object) -> Json:
     """Return a value that every database stores as JSON: no NaN, no infinity, clean text; else its text."""
     if isinstance(value, str):
         return clean_text(value)
-    if value is None or isinstance(value, bool | int):
+    if value is None or isinstance(value, int):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {clean_text(str(key)): clean_json(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return [clean_json(part) for part in value]
     return clean_text(str(value))
 
@@ -121,7 +121,7 @@ def _read_fix(part: object) -> dict[str, Json]:
 def _as_list(value: object, separators: Iterable[str]) -> list[object]:
     if value is None or value == "":
         return []
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return list(value)
     if not isinstance(value, str):
         raise NotUsable("is not a list")
@@ -138,7 +138,7 @@ def _as_list(value: object, separators: Iterable[str]) -> list[object]:
 def _parts(part: object, names: Mapping[str, tuple[str, ...]], *, alone: str) -> dict[str, object]:
     if isinstance(part, str):
         return {alone: part}
-    if not isinstance(part, Mapping):
+    if not isinstance(part, dict):
         raise NotUsable("is neither text nor an object")
     plain = {plain_name(str(key)): value for key, value in part.items()}
     return {
@@ -149,13 +149,13 @@ def _parts(part: object, names: Mapping[str, tuple[str, ...]], *, alone: str) ->
 
 def _name_in(part: object, key: str) -> str:
     """Return a name that is given as text, or inside an object as GitHub's API does."""
-    return _text(part.get(key)) if isinstance(part, Mapping) else _text(part)
+    return _text(part.get(key)) if isinstance(part, dict) else _text(part)
 
 
 def _text(value: object) -> str:
     if value is None:
         return ""
-    if isinstance(value, list | Mapping):
+    if isinstance(value, (list, dict)):
         raise NotUsable("has a list or an object where text belongs")
     return str(value)
 

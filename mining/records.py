@@ -5,7 +5,7 @@ earlier file brought.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -58,8 +58,11 @@ def _limited(limit: int, *, lower: bool = False) -> Callable[[object], str]:
     return read
 
 
+_name = _limited(120)
+
+
 def _person(value: object) -> str:
-    return _limited(120)(value.get("login") if isinstance(value, Mapping) else value)
+    return _name(value.get("login") if isinstance(value, dict) else value)
 
 
 def _body(value: object) -> str:
@@ -88,17 +91,18 @@ READERS: Mapping[str, tuple[str, Callable[[object], object]]] = {
 
 def read_record(row: Mapping[str, object]) -> Record:
     """Return the row as a record; raises `Unusable`."""
-    headings = _headings(tuple(row))
+    layout = _layout(tuple(row))
+    headings = layout.headings
     url = _read(row, headings, "url", lambda value: clean_url(_as_text(value)) if _as_text(value).strip() else "")
     if not url:
         raise Unusable("There is no address; each report needs one.", "url")
     if len(url) > LONGEST_URL:
         raise Unusable(f"The address is longer than {LONGEST_URL} characters.", "url", url)
     place = _read_place(row, headings, url)
-    given = {name: _read(row, headings, column, read) for column, (name, read) in READERS.items() if column in headings}
+    given = {name: _value(row[heading], column, read) for name, heading, column, read in layout.readers}
     if not given.get("title"):
         given.pop("title", None)
-    if extra := _read_extra(row, headings, place):
+    if extra := _read_extra(row, layout, place):
         given["extra"] = extra
     stand_in = f"{place.repository} #{place.number}" if place.number else url
     return Record(url, place.repository, place.number, place.kind, stand_in, given, _lossy(row))
@@ -117,23 +121,25 @@ def _read_place(row: Mapping[str, object], headings: Mapping[str, str], url: str
     return Place(repository, number, KINDS.get(kind or "", "record"))
 
 
-def _read_extra(row: Mapping[str, object], headings: Mapping[str, str], place: Place) -> Json:
-    known = set(headings.values())
-    extra = {key: value for key, value in row.items() if key not in known}
+def _read_extra(row: Mapping[str, object], layout: "Layout", place: Place) -> Json:
+    headings = layout.headings
+    extra = {key: row[key] for key in layout.others}
     # a name of its own that the authors gave the project is not lost to the address's
     given = row.get(headings.get("repository", ""))
     if given and given != place.repository:
         extra[headings["repository"]] = given
-    return clean_json(extra)
+    return clean_json(extra) if extra else {}
 
 
 def _read(
     row: Mapping[str, object], headings: Mapping[str, str], column: str, read: Callable[[object], Found]
 ) -> Found | None:
     """Return the cleaned value of a column, None when the row has no such column; raises `Unusable`."""
-    if column not in headings:
-        return None
-    value = row[headings[column]]
+    return _value(row[headings[column]], column, read) if column in headings else None
+
+
+def _value(value: object, column: str, read: Callable[[object], Found]) -> Found:
+    """Return a value cleaned; raises `Unusable`."""
     try:
         return read(value)
     except NotUsable as problem:
@@ -142,30 +148,47 @@ def _read(
 
 
 def _as_text(value: object) -> str:
-    if isinstance(value, list | Mapping):
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (list, dict)):
         raise NotUsable("has a list or an object where text belongs")
     return "" if value is None else str(value)
 
 
+@dataclass(frozen=True)
+class Layout:
+    """What the columns of a file are: the known ones by their headings, how each is read, and the others."""
+
+    headings: Mapping[str, str]
+    readers: tuple[tuple[str, str, str, Callable[[object], object]], ...]  # field, heading, column, function
+    others: tuple[str, ...]
+
+
 @lru_cache(maxsize=64)
-def _headings(row: tuple[str, ...]) -> Mapping[str, str]:
-    return match_columns(row)
+def _layout(row: tuple[str, ...]) -> Layout:
+    headings = match_columns(row)
+    readers = tuple(
+        (name, headings[column], column, read) for column, (name, read) in READERS.items() if column in headings
+    )
+    known = set(headings.values())
+    return Layout(headings, readers, tuple(key for key in row if key not in known))
 
 
 def _lossy(row: Mapping[str, object]) -> tuple[str, ...]:
-    return tuple(clean_line(column) for column, value in row.items() if _has_unstorable(value))
+    return tuple([clean_line(column) for column, value in row.items() if value and _has_unstorable(value)])
 
 
 def _has_unstorable(value: object) -> bool:
     if isinstance(value, str):
         return not is_storable(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return any(_has_unstorable(key) or _has_unstorable(part) for key, part in value.items())
     return isinstance(value, list) and any(_has_unstorable(part) for part in value)
 
 
 def merge(record: Record, before: Content | None) -> Content:
     """Return the whole content of a report after this row; columns that the row lacks stay as they were."""
-    start = before or Content(title=record.stand_in)
-    extra = {**start.extra, **record.given.get("extra", {})}
-    return replace(start, **{**record.given, "extra": extra})
+    given = record.given
+    if before is None:
+        return Content(**{"title": record.stand_in, **given})
+    return Content(**{**vars(before), **given, "extra": {**before.extra, **given.get("extra", {})}})

@@ -4,8 +4,10 @@ Reads the corpus report by report; what is kept of each is a sketch of half a ki
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
 
 from mining.duplicates import texts
 from mining.duplicates.said import hints_in
@@ -52,20 +54,35 @@ def search(corpus: Corpus, beat: Callable[[int], None]) -> list[Suggestion]:
         for pk, repository, number in reports.values_list("pk", "repository", "number")
         if number is not None
     }
+    with texts.Spilled() as spilled:
+        boilerplate = _look_through(reports, places, found, spilled, beat)
+        _by_fix(corpus, places, found)
+        for one, other in texts.same_titles(reports.values_list("pk", "title").iterator(chunk_size=2000)):
+            found.add(one, other, "title", "Their titles are the same.")
+        _by_text(boilerplate, spilled, found, beat)
+    return list(found.suggestions())
+
+
+def _look_through(
+    reports: "QuerySet[Report]",
+    places: Mapping[tuple[str, int], int],
+    found: Found,
+    spilled: texts.Spilled,
+    beat: Callable[[int], None],
+) -> texts.Boilerplate:
+    """Read every report once: note what is said in it, and keep the runs of its words."""
     boilerplate = texts.Boilerplate()
     rows = reports.values_list("pk", "repository", "title", *(f"current_snapshot__{n}" for n in SNAPSHOT))
     for done, (pk, repository, title, body, comments, extra) in enumerate(rows.iterator(chunk_size=CHUNK), start=1):
         for hint in hints_in(repository=repository, body=body, comments=comments, extra=extra):
             if other := places.get((hint.repository.lower(), hint.number)):
                 found.add(pk, other, hint.why, hint.words)
-        boilerplate.add(texts.hash_runs(f"{title}\n{body}"))
+        hashes = texts.hash_runs(f"{title}\n{body}")
+        boilerplate.add(hashes)
+        spilled.add(pk, hashes)
         if done % CHUNK == 0:
             beat(done)
-    _by_fix(corpus, places, found)
-    for one, other in texts.same_titles(reports.values_list("pk", "title").iterator(chunk_size=2000)):
-        found.add(one, other, "title", "Their titles are the same.")
-    _by_text(corpus, boilerplate, found, beat)
-    return list(found.suggestions())
+    return boilerplate
 
 
 def _by_fix(corpus: Corpus, places: dict[tuple[str, int], int], found: Found) -> None:
@@ -77,12 +94,10 @@ def _by_fix(corpus: Corpus, places: dict[tuple[str, int], int], found: Found) ->
             found.add(report_id, other, "fix", words[ReferenceKind(kind)])
 
 
-def _by_text(corpus: Corpus, boilerplate: texts.Boilerplate, found: Found, beat: Callable[[int], None]) -> None:
+def _by_text(boilerplate: texts.Boilerplate, spilled: texts.Spilled, found: Found, beat: Callable[[int], None]) -> None:
     sketches = {}
-    reports = Report.objects.filter(corpus=corpus, current_snapshot__isnull=False).order_by("pk")
-    rows = reports.values_list("pk", "title", "current_snapshot__body")
-    for done, (pk, title, body) in enumerate(rows.iterator(chunk_size=CHUNK), start=1):
-        sketch = texts.sketch_of(boilerplate.without(texts.hash_runs(f"{title}\n{body}")))
+    for done, (pk, hashes) in enumerate(spilled, start=1):
+        sketch = texts.sketch_of(boilerplate.without(hashes))
         if sketch is not None:
             sketches[pk] = sketch
         if done % CHUNK == 0:

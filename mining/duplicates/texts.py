@@ -7,6 +7,7 @@ of an issue form, is left out first, because it says nothing of the bug. Texts o
 """
 
 import re
+import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
@@ -18,12 +19,13 @@ Hashes = npt.NDArray[np.uint64]
 Sketch = npt.NDArray[np.uint32]
 
 WORD = re.compile(r"[^\W_]+")
-# words of UTF-8: a letter beyond ASCII is two bytes or more, each of which is part of its word
-RAW_WORD = re.compile(rb"[0-9a-z\x80-\xff]+")
+# bytes of words in UTF-8: a letter beyond ASCII is two bytes or more, each of which is part of its word
+IN_WORD = np.zeros(256, dtype=np.int8)
+IN_WORD[[*b"0123456789abcdefghijklmnopqrstuvwxyz", *range(0x80, 0x100)]] = 1
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 # logs and dumps of the environment are alike for reports of one person; their beginning tells enough
 LINES_OF_CODE = 15
-LONGEST_TEXT = 12_000
+LONGEST_TEXT, LONGEST_RAW = 12_000, 48_000
 RUN = 3
 FEWEST_RUNS = 12
 PLACES, BANDS = 128, 32
@@ -35,19 +37,41 @@ COUNTERS = 1 << 22
 MASK = np.uint64(COUNTERS - 1)
 POWERS = np.array([1, 1_000_003, 998_244_353], dtype=np.uint64)
 FACTOR, LOW = np.uint64(0x9E37_79B9_7F4A_7C15), np.uint64(0xFFFF_FFFF)
+# a word is hashed as a polynomial in an odd base, modulo 2**64
+BASE = 0x2545_F491_4F6C_DD1D
 STARTS = np.arange(PLACES, dtype=np.uint64) * np.uint64((1 << 32) // PLACES)
+
+
+def _powers(base: int) -> Hashes:
+    powers: Hashes = np.cumprod(np.array([1] + [base] * LONGEST_RAW, dtype=np.uint64), dtype=np.uint64)
+    return powers
+
+
+RISING, FALLING = _powers(BASE), _powers(pow(BASE, -1, 1 << 64))
 
 
 def hash_runs(text: str) -> Hashes:
     """Return the hashes of a text's runs of words, each once."""
     text = FENCE.sub(_beginning, text)[:LONGEST_TEXT].casefold()
-    words = np.fromiter(map(zlib.crc32, RAW_WORD.findall(text.encode())), dtype=np.uint64)
+    words = _hash_words(text.encode()[:LONGEST_RAW])
     if len(words) < RUN:
         return np.empty(0, dtype=np.uint64)
     last = len(words) - RUN + 1
     runs = words[:last] * POWERS[0] + words[1 : last + 1] * POWERS[1] + words[2 : last + 2] * POWERS[2]
-    mixed: Hashes = np.unique((runs * FACTOR) >> np.uint64(32))
-    return mixed
+    mixed = np.sort((runs * FACTOR) >> np.uint64(32))
+    once: Hashes = mixed[np.flatnonzero(np.diff(mixed, prepend=~mixed[:1]))]
+    return once
+
+
+def _hash_words(raw: bytes) -> Hashes:
+    """Return a hash of each word, in order: differences of one running sum, without a step for each word."""
+    letters = np.frombuffer(raw, dtype=np.uint8)
+    edges = np.flatnonzero(np.diff(IN_WORD[letters], prepend=IN_WORD[:1], append=IN_WORD[:1]))
+    sums = np.zeros(len(letters) + 1, dtype=np.uint64)
+    np.cumsum(letters * RISING[: len(letters)], out=sums[1:])
+    starts = edges[::2]
+    hashed: Hashes = (sums[edges[1::2]] - sums[starts]) * FALLING[starts]
+    return hashed
 
 
 def _beginning(fence: re.Match[str]) -> str:
@@ -71,6 +95,30 @@ class Boilerplate:
         most = max(MOST_TEXTS_LEAST, int(self._texts * MOST_TEXTS_SHARE))
         kept: Hashes = hashes[self._counts[hashes & MASK] <= most]
         return kept
+
+
+class Spilled:
+    """The runs of many texts in a temporary file, in order: a second look at them costs no second reading of texts."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115  closed where the block of this ends
+        self._lengths: list[tuple[int, int]] = []
+
+    def add(self, key: int, hashes: Hashes) -> None:
+        """Keep the runs of one text; their hashes have 32 bits."""
+        self._lengths.append((key, len(hashes)))
+        self._file.write(hashes.astype(np.uint32).tobytes())
+
+    def __iter__(self) -> Iterator[tuple[int, Hashes]]:
+        self._file.seek(0)
+        for key, length in self._lengths:
+            yield key, np.frombuffer(self._file.read(4 * length), dtype=np.uint32).astype(np.uint64)
+
+    def __enter__(self) -> "Spilled":
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._file.close()
 
 
 def sketch_of(hashes: Hashes) -> Sketch | None:

@@ -57,7 +57,7 @@ def read_object(raw: bytes) -> dict[str, object]:
         )
         raise Unusable(reason, excerpt=raw[:200].decode(errors="replace")) from None
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise Unusable(f"The line is no JSON: {error.msg} at character {error.pos + 1}.", excerpt=text) from None
     except ValueError as error:
@@ -73,3 +73,6 @@ def read_object(raw: bytes) -> dict[str, object]:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON value")
+
+
+DECODER = json.JSONDecoder(parse_constant=_refuse_constant)

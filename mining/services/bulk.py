@@ -4,7 +4,9 @@ Values are adapted as Django's fields do it. For rows that are new and complete 
 comes back.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -13,6 +15,19 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 # one value of a row, in the type of its field
 Value: TypeAlias = Any
 AS_IT_IS = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
+
+# how many objects more than before there must be until Python looks for circles among them
+USUAL, RARELY = gc.get_threshold(), 50_000
+
+
+@contextmanager
+def rare_collecting() -> Iterator[None]:
+    """Let Python look for circles of objects seldom: rows make none, and looking costs a fifth of an import."""
+    gc.set_threshold(RARELY, *USUAL[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*USUAL)
 
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
@@ -41,6 +56,6 @@ def _adapter(field: object) -> Callable[[Value], Value] | None:
     if isinstance(field, models.DateTimeField):
         return lru_cache(maxsize=1024)(adapt)  # most rows of a batch share some
     if isinstance(field, models.JSONField):
-        no_list, no_object = adapt([]), adapt({})
-        return lambda value: adapt(value) if value else no_list if value == [] else no_object
+        no_list, no_object, write, encoder = adapt([]), adapt({}), database.ops.adapt_json_value, field.encoder
+        return lambda value: write(value, encoder) if value else no_list if value == [] else no_object
     return adapt

@@ -27,6 +27,7 @@ from mining.files import Row, Rows, guess_format, open_rows
 from mining.files.rows import Unreadable
 from mining.models import Corpus, Harvest, ImportProblem, Source, SourceKind
 from mining.records import Record, Unusable, read_record
+from mining.services.bulk import rare_collecting
 from mining.services.storing import store_records
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Batch:
 def run_import(lease: Lease, clock: Callable[[], datetime] = timezone.now) -> Mapping[str, JsonValue] | None:
     """Work through the file from where the last worker stopped; returns the counts, or None when cancelled."""
     harvest = Harvest.objects.select_related("source__corpus", "job__created_by").get(job_id=lease.job_id)
-    with harvest.file.storage.open(str(harvest.file.name)) as stored:
+    with harvest.file.storage.open(str(harvest.file.name)) as stored, rare_collecting():
         # the file itself: Django's wrapper costs a call for each line
         rows = open_rows(cast(BinaryIO, stored.file), stored.size, harvest.file_format, _cursor(lease))
         Job.objects.filter(pk=lease.job_id).update(unit=rows.unit)
