@@ -21,6 +21,7 @@ from bench.installation import environment
 from bench.report import finish, say
 from tests.fakes.github.double import TOKEN, GithubDouble, running_double
 from tests.fakes.github.seeded import make_world
+from tests.fakes.github.world import World
 
 NAME = "example/engine"
 ISSUES, MANY = 1_000, 5_000
@@ -40,10 +41,13 @@ def main() -> None:
     finish("mining_points", points * 1000 / ISSUES, "points", BUDGET)
 
 
-def harvest(github: GithubDouble, issues: int) -> tuple[int, float]:
-    """Harvest a corpus in a process of its own; return the points, and the peak of its own megabytes."""
+def harvest(github: GithubDouble, issues: int, world: World | None = None) -> tuple[int, float]:
+    """Harvest so many issues, seeded ones unless a world is given, in a process of its own.
+
+    Returns the points, and the peak of that process's own megabytes.
+    """
     github.reset()
-    github.set_world(make_world(issues))
+    github.set_world(world or make_world(issues))
     with tempfile.TemporaryDirectory(prefix="intercoder-bench-") as folder:
         more = {"INTERCODER_GITHUB_URL": github.url, "INTERCODER_LOG_LEVEL": "ERROR"}
         child = [sys.executable, "-m", "bench.mining_points", str(issues)]
