@@ -8,6 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from annotator.adjudication.services import close_round
+from tests.agreement.test_machine_raters import scene_of
 from tests.worlds import books, people, rounds
 from tests.worlds.codings import content
 from tests.worlds.conflicts import CRASH, DECIDED_AT, HANG, make_scene
@@ -165,5 +166,21 @@ def test_axe_finds_nothing_on_facets_and_over_rounds(page_of, axe_finds, scheme,
     ]
     for url in [*urls, reverse("agreement:study", args=[scene.study.slug])]:
         page.goto(url)
+        assert axe_finds(page) == [], url
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_axe_finds_nothing_where_machine_raters_are(page_of, axe_finds, scheme, width):
+    scene = scene_of([CRASH, HANG, CRASH], [CRASH, CRASH, HANG], machine=[HANG, HANG, CRASH])
+    page = page_of(scene.lead, color_scheme=scheme, viewport={"width": width, "height": 800})
+    pages = [
+        reverse("rounds:machines", args=[scene.study.slug]),
+        reverse("agreement:round", args=[scene.study.slug, scene.round.pk]),
+        reverse("agreement:facet", args=[scene.study.slug, scene.round.pk, "symptom"]),
+    ]
+    for url in pages:
+        page.goto(url)
+        expect(page.get_by_text("reader 2026-02-01").first).to_be_visible()
         assert axe_finds(page) == [], url
         assert page.evaluate("document.documentElement.scrollWidth") <= width
