@@ -154,7 +154,7 @@ def _say_draw(frame: int, draw: Drawing) -> str:
 def _say_draws(drawn: int, draws: Sequence[Drawing]) -> str:
     each = "; ".join(f"“{draw.name}”: {draw.size:,}{_say_design(draw)}" for draw in draws)
     twice = sum(draw.size for draw in draws) - drawn
-    again = f"; {twice:,} of them in more than one draw" if twice else ""
+    again = f"; {twice:,} times a report that another draw had" if twice else ""
     return f"We drew {_reports(drawn)} at random ({each}{again})."
 
 

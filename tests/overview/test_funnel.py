@@ -140,8 +140,8 @@ def test_several_draws_taken_together_count_every_report_once(study: Study, scre
         f"Drawn {len(both)}",
         "99 formed the sampling frames of 2 draws (1 same bug as another report). "
         f"We drew {len(both)} reports at random (“Main sample”: 40, stratified by repository (seed 1); "
-        f"“More”: 70, stratified by repository, in 2 batches (seed 2); {110 - len(both)} of them in more than one "
-        "draw)",
+        f"“More”: 70, stratified by repository, in 2 batches (seed 2); {110 - len(both)} times a report that "
+        "another draw had)",
         f"Screening of 40 reports (of {len(both)} drawn) excluded 3",
     ):
         assert words in page
