@@ -99,6 +99,7 @@ def test_keys_and_controls_go_from_comment_to_comment_and_stay_at_the_report(rou
     page.keyboard.press("Shift+K")
     expect(at_hand).to_contain_text("B")
     page.get_by_role("button", name="Comment before").click()
+    page.get_by_role("button", name="Comment before").click()
     expect(page.get_by_text("It hangs.")).to_be_in_viewport()
     assert page.url == first
     page.keyboard.press("j")
