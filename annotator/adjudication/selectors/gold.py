@@ -122,7 +122,7 @@ def labels_of(
     round: Round, book: Book, coded: CodedReport, decided: Mapping[str, Content], second: SecondValues
 ) -> Iterator[GoldLabel]:
     """Yield the labels of one report from what was said and decided, for whoever has read it already."""
-    contents = {coding.letter: coding.content for coding in coded.codings}
+    contents = coded.contents
     for question in book.questions():
         if question.key in decided:
             content, origin = decided[question.key], Origin.DECISION
