@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "annotator.coding",
     "annotator.agreement",
     "annotator.adjudication",
+    "annotator.alignment",
     "annotator.recoding",
     "annotator.exports",
     "annotator.overview",

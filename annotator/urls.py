@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("annotator.coding.urls")),
     path("", include("annotator.agreement.urls")),
     path("", include("annotator.adjudication.urls")),
+    path("", include("annotator.alignment.urls")),
     path("", include("annotator.recoding.urls")),
     path("", include("annotator.exports.urls")),
     path("api/v1/", include((api, "api"))),

@@ -5,6 +5,7 @@ needs of each only what it says on a facet. Whoever calls has asked whether the 
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,13 +21,17 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from annotator.agreement.ratings import NOTHING, UNSURE, FacetRatings
+from annotator.agreement.ratings import NOTHING, UNSURE, FacetRatings, ratings_of
 from annotator.coding.models import Answer, AnswerKind, Coding
+from annotator.coding.own_codes import by_name, read_through
+from annotator.coding.selectors.independent import of_open_coding
+from annotator.coding.selectors.own_codes import all_entries, version_coded_under
 from annotator.common.joined import Joined
 from annotator.rounds.models import Round, RoundReport
 from annotator.rounds.selectors import lettered_raters
 from annotator.statistics.ratings import MISSING, Integers
 from taxonomy.book import FacetEntry
+from taxonomy.selectors import load_book
 
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
@@ -39,6 +44,10 @@ def read_ratings(round: Round, facets: Sequence[FacetEntry]) -> Iterator[FacetRa
     letters = tuple(rater.letter for rater in raters.values())
     machines = {rater.letter: rater.machine for rater in raters.values() if rater.machine}
     pks = tuple(reports)
+    if round.is_open_coding:
+        said = of_open_coding(round, is_aligned=True)
+        yield from (replace(ratings_of(facet, said, pks, letters), machines=machines) for facet in facets)
+        return
     codings, cells = _cells(round, pks, tuple(raters))
     given, tokens = _answers(round)
     places = np.minimum(np.searchsorted(codings, given), max(len(codings) - 1, 0))
@@ -50,6 +59,21 @@ def read_ratings(round: Round, facets: Sequence[FacetEntry]) -> Iterator[FacetRa
         sets = tuple(frozenset(names[token] for token in one) for one in found)
         table = numbers.reshape(len(pks), len(letters)).astype(np.int32)
         yield FacetRatings(facet, pks, letters, sets, table, machines, round.shows_old_answers)
+
+
+def read_as_named(round: Round) -> Iterator[FacetRatings]:
+    """Yield what human raters of an openly coded round said before its alignment, own codes by their exact names."""
+    pks = RoundReport.objects.filter(round=round).order_by("position").values_list("pk", flat=True)
+    book, leads = by_name(load_book(version_coded_under(round)), all_entries(round))
+    said = [
+        coding._replace(content=read_through(coding.content, leads))
+        for coding in of_open_coding(round, is_aligned=False)
+    ]
+    raters = lettered_raters(round).values()
+    machines = {rater.letter: rater.machine for rater in raters if rater.machine}
+    for facet in book.facets:
+        ratings = ratings_of(facet, said, tuple(pks), tuple(rater.letter for rater in raters))
+        yield replace(ratings, machines=machines).by_humans
 
 
 def _tokens(facet: FacetEntry) -> dict[int, str]:

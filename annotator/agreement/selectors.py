@@ -23,6 +23,7 @@ from annotator.common.errors import NotFound
 from annotator.rounds import blinding
 from annotator.rounds.blinding import Sight
 from annotator.rounds.models import Round, RoundReport
+from annotator.rounds.open_coding import require_aligned
 from annotator.statistics.results import Result
 from annotator.studies.models import Study
 from annotator.studies.rules import Action
@@ -170,9 +171,13 @@ def ratings_of_round(round: Round) -> Sequence[FacetRatings]:
 
 
 def all_ratings_of_round(round: Round) -> Sequence[FacetRatings]:
-    """Return the same with machine raters; kept for a while, for codings are frozen once a round ended."""
+    """Return the same with machine raters; kept for a while, for codings are frozen once a round ended.
+
+    Refuses a planned or open round, and one whose own codes are not aligned yet.
+    """
     if not blinding.may_see_agreement(round.phase):
         raise NotEndedYet
+    require_aligned(round)
     key = f"ratings-{round.pk}-{round.ended_at.timestamp() if round.ended_at else 0}"
     kept: tuple[FacetRatings, ...] | None = cache.get(key)
     if kept is None:

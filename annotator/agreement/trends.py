@@ -15,6 +15,7 @@ from annotator.agreement.versions import read_under
 from annotator.common.errors import NotFound
 from annotator.rounds import blinding
 from annotator.rounds.models import Round
+from annotator.rounds.open_coding import COMPARABLE
 from annotator.rounds.selectors import published_versions
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat
@@ -29,7 +30,7 @@ def ended_rounds(seat: Seat) -> Sequence[Round]:
     """Return the rounds of the study's own codebook whose figures may be seen, in the order in which they opened."""
     seat.require(Action.SEE_AGREEMENT)
     rounds = Round.objects.filter(
-        study=seat.study, phase__in=sorted(blinding.ENDED), version__codebook_id=seat.study.codebook_id
+        COMPARABLE, study=seat.study, phase__in=sorted(blinding.ENDED), version__codebook_id=seat.study.codebook_id
     )
     return list(rounds.select_related("version", "study").order_by("-opened_at", "-pk")[:MOST_ROUNDS])[::-1]
 

@@ -26,6 +26,7 @@ from annotator.coding.api_shapes import (
     SubmissionJson,
 )
 from annotator.coding.selectors import QueueState, assignment_at, assignments_of, draft_of, own_coding
+from annotator.coding.selectors.own_codes import desk_book
 from annotator.coding.selectors.queue import FILTERS
 from annotator.coding.selectors.stages import staged_of
 from annotator.common.errors import Invalid
@@ -34,7 +35,6 @@ from annotator.rounds.models import Assignment
 from annotator.studies.rules import Action
 from annotator.studies.selectors import seat_at, seat_in
 from mining import hiding
-from taxonomy.selectors import load_book
 
 REFUSED = OpenApiResponse(RefusalJson, "What was sent can't be used; `detail` says why.")
 HIDDEN = OpenApiResponse(RefusalJson, "No such assignment, or not the caller's.")
@@ -112,7 +112,7 @@ class AssignmentDraft(APIView):
     def put(self, request: Request, assignment_id: int) -> Response:
         """Keep a draft; `base_revision` is the revision it builds on, 0 for the first."""
         own = assignment_at(caller(request), assignment_id)
-        sent = _validated(DraftJson, request)
+        sent = validated(DraftJson, request)
         try:
             draft = services.save_draft(
                 assignment=own,
@@ -143,7 +143,7 @@ class AssignmentStage(APIView):
     def post(self, request: Request, assignment_id: int) -> Response:
         """Submit, for good, what `asks_first` lists, and get the whole report; other answers are kept as a draft."""
         own = assignment_at(caller(request), assignment_id)
-        sent = _validated(DraftJson, request)
+        sent = validated(DraftJson, request)
         services.submit_stage(
             assignment=own,
             content=_content(sent["content"], own),
@@ -171,7 +171,7 @@ class AssignmentSubmission(APIView):
     def post(self, request: Request, assignment_id: int) -> Response:
         """Submit a coding; sent again under the same `client_id` it is kept once, under another it is a revision."""
         own = assignment_at(caller(request), assignment_id)
-        sent, now = _validated(SubmissionJson, request), timezone.now()
+        sent, now = validated(SubmissionJson, request), timezone.now()
         content = _content(sent["content"], own)
         coding = services.submit(
             assignment=own,
@@ -218,7 +218,7 @@ def _detail(own: Assignment, request: Request) -> dict[str, Any]:  # Any: the se
 
 
 # Any: what DRF validates into
-def _validated(shape: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+def validated(shape: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
     """Return what was sent, or refuse it in the shape of every other refusal."""
     serializer = shape(data=request.data)
     if serializer.is_valid():
@@ -229,4 +229,4 @@ def _validated(shape: type[serializers.Serializer[Any]], request: Request) -> di
 
 # Any: JSON as it came; parse_content refuses what is no coding
 def _content(data: Any, own: Assignment) -> Content:
-    return parse_content(data, load_book(own.round.version))
+    return parse_content(data, desk_book(own))

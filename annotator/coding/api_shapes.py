@@ -227,4 +227,4 @@ class AssignmentDetailJson(serializers.Serializer[Any]):
 
 def _plain(value: SavedDraft | OwnCoding) -> dict[str, object]:
     content: Content = value.content
-    return {**vars(value), "content": content.to_json()}
+    return {name: part for name, part in vars(value).items() if name != "book"} | {"content": content.to_json()}

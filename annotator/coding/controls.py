@@ -16,6 +16,7 @@ from annotator.coding import rules
 from annotator.coding.answers import MOST_FINDINGS, Content
 from annotator.coding.forms import NOTHING_VALUE, UNSURE_VALUE, fields_of, finding_field, report_field
 from annotator.coding.keys import DEFAULTS, hints_for
+from annotator.coding.own_codes import is_own
 from annotator.rounds.screening import keys_for_screening
 from taxonomy.book import Book, CodeEntry, FacetEntry
 from taxonomy.models import Version
@@ -40,6 +41,11 @@ class Row:
     code: CodeEntry
     depth: int
     key: str
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the rater made the code."""
+        return is_own(self.code.key)
 
     @property
     def is_heading(self) -> bool:
@@ -113,12 +119,16 @@ _kept: dict[int, Controls] = {}
 
 def controls_of(version: Version) -> Controls:
     """Return the controls of a published version, which never changes and so is kept by the process."""
-    book = load_book(version)
-    kept = _kept.get(book.version_id)
+    return controls_for(load_book(version))
+
+
+def controls_for(book: Book) -> Controls:
+    """Return the controls of a published version, or of one with a rater's own codes; kept as long as the book is."""
+    kept = _kept.get(id(book))
     if kept is None or kept.book is not book:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        kept = _kept[book.version_id] = _make_controls(book)
+        kept = _kept[id(book)] = _make_controls(book)
     return kept
 
 

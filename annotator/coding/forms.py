@@ -124,7 +124,7 @@ def _evidence(data: QueryDict, findings: list[tuple[int, int]]) -> Iterator[Json
     """Yield the evidence of a form; findings are numbered as they will be once those left open are passed over."""
     spans, quotes = data.getlist(EVIDENCE), data.getlist(QUOTE)
     for place, span in enumerate(spans):
-        name, value, part, start, end = _read_span(span)
+        name, value, part, start, end = read_span(span)
         inside = IN_FINDING.fullmatch(name)
         number = sum(1 for group, n in findings if inside and group == int(inside[1]) and n <= int(inside[2]))
         yield {
@@ -138,7 +138,8 @@ def _evidence(data: QueryDict, findings: list[tuple[int, int]]) -> Iterator[Json
         }
 
 
-def _read_span(text: str) -> tuple[str, str, str, int, int]:
+def read_span(text: str) -> tuple[str, str, str, int, int]:
+    """Return the name, value, part, start and end of a passage as a form holds it."""
     try:
         name, value, part, start, end = json.loads(text)
     except (ValueError, TypeError, RecursionError):

@@ -38,6 +38,8 @@ STROKES = (
         "Select a passage as evidence: arrows move it, with Shift its end; the next code is what it supports; "
         "Esc drops it",
     ),
+    Stroke("own_from_passage", "i", "Open coding: a code of my own from the selected passage"),
+    Stroke("own_code", "n", "Open coding: a code of my own"),
     Stroke("evidence_only", "v", "Show the evidence only, or the whole report"),
     Stroke("", "Enter", "Submit and go to the next report"),
     Stroke("", "Ctrl Z", "Undo, also after a reload; with Shift, do it again"),
@@ -49,6 +51,8 @@ STROKES = (
     Stroke("", "PgUp PgDn", "Scroll the report; with Shift, the definition"),
 )
 ACTIONS = tuple(stroke for stroke in STROKES if stroke.name)
+# what only a desk of open coding does
+OF_OPEN_CODING = frozenset({"own_from_passage", "own_code"})
 DEFAULTS: Mapping[str, str] = {action.name: action.key for action in ACTIONS}
 WORDS: Mapping[str, str] = {action.name: action.words for action in ACTIONS}
 
@@ -56,6 +60,11 @@ WORDS: Mapping[str, str] = {action.name: action.words for action in ACTIONS}
 def keys_for(kept: Mapping[str, str]) -> dict[str, str]:
     """Return the key of every action for somebody who keeps these in place of the usual ones."""
     keys = {name: kept.get(name, usual) for name, usual in DEFAULTS.items()}
+    for name in OF_OPEN_CODING - set(kept):
+        # who had taken this key before it meant something keeps it; the key given up for it takes its place
+        other = next((each for each, key in keys.items() if each != name and key == keys[name]), None)
+        if other is not None:
+            keys[name] = DEFAULTS[other]
     # what was kept before an action was added may stand in its way
     return keys if len(set(keys.values())) == len(keys) else dict(DEFAULTS)
 

@@ -9,6 +9,46 @@ from mining.models import Snapshot
 from taxonomy.models import Code, Facet
 
 
+class OwnCode(models.Model):
+    """A code that a rater made in a round of open coding: theirs alone while the round is open, unchanged ever after.
+
+    `key` is drawn, so that it tells neither how many there are nor when they were made, and holds a dot, which no key
+    of the codebook does. `parent_key` names a code of the version or an own one of the same rater, "" for none.
+    `examples` are passages: {"quote", "url", "report", "part", "start", "end"}.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    rater = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    facet = models.ForeignKey(Facet, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=40)
+    name = models.CharField(max_length=160)
+    brief = models.TextField(blank=True)
+    parent_key = models.CharField(max_length=80, blank=True)
+    examples = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "key"], name="own_code_key_once_per_round"),
+            models.UniqueConstraint(fields=["round", "rater", "facet", "name"], name="own_code_name_once_per_rater"),
+            models.CheckConstraint(name="own_code_key_is_no_codes", condition=Q(key__startswith="own.")),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class AlignedCode(models.Model):
+    """What an own code is read as once its round is aligned; `code` is null where it was set aside."""
+
+    own_code = models.OneToOneField(OwnCode, on_delete=models.PROTECT, related_name="aligned")
+    code = models.ForeignKey(Code, on_delete=models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.own_code} as {self.code}"
+
+
 class AnswerKind(models.TextChoices):
     """Missing is none of these: a facet that was not answered has no row."""
 
@@ -85,20 +125,32 @@ class Answer(AnswerBase):
 
 
 class AnswerCode(models.Model):
-    """One code chosen in an answer of kind `codes`."""
+    """One code chosen in an answer of kind `codes`: of the codebook, or the rater's own."""
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="codes")
-    code = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="+")
+    code = models.ForeignKey(Code, on_delete=models.PROTECT, null=True, related_name="+")
+    own_code = models.ForeignKey(OwnCode, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["answer", "code"], name="answer_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "code"], name="answer_code_once"),
+            models.UniqueConstraint(
+                fields=["own_code", "answer"], condition=Q(own_code__isnull=False), name="answer_own_code_once"
+            ),
+            models.CheckConstraint(
+                name="answer_code_is_the_books_or_ones_own",
+                condition=Q(code__isnull=False, own_code__isnull=True) | Q(code__isnull=True, own_code__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
-        return str(self.code)
+        return str(self.code or self.own_code)
 
 
 class Evidence(models.Model):
-    """A piece of the report that supports one answer of a submitted coding; `code` is null where the answer has none.
+    """A piece of the report that supports one answer of a submitted coding.
+
+    `code` and `own_code` are null where the answer has no code; it is one or the other that has one.
 
     `part`, `start` and `end` are code points in the stored text of the coding's snapshot; the words are what stood
     there, so that evidence can be read, and found again in an edited report, without the snapshot.
@@ -108,6 +160,7 @@ class Evidence(models.Model):
     facet = models.ForeignKey(Facet, on_delete=models.PROTECT, related_name="+")
     finding = models.PositiveSmallIntegerField(default=0)
     code = models.ForeignKey(Code, on_delete=models.PROTECT, null=True, related_name="+")
+    own_code = models.ForeignKey(OwnCode, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     part = models.CharField(max_length=24)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
@@ -119,7 +172,11 @@ class Evidence(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="evidence_is_not_empty", condition=Q(end__gt=F("start"))),
+            models.CheckConstraint(
+                name="evidence_is_for_one_code", condition=Q(code__isnull=True) | Q(own_code__isnull=True)
+            ),
         ]
+        indexes = [models.Index(fields=["own_code"], condition=Q(own_code__isnull=False), name="evidence_by_own_code")]
 
     def __str__(self) -> str:
         return f"{self.part} {self.start} to {self.end} for {self.facet}"

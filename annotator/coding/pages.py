@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,8 +18,9 @@ from django.utils.safestring import SafeString
 
 from annotator.coding import keys, stage_controls
 from annotator.coding.answers import Content
-from annotator.coding.controls import controls_of
+from annotator.coding.controls import controls_for
 from annotator.coding.forms import Sent, encode, evidence_fields
+from annotator.coding.own_codes import is_own
 from annotator.coding.rules import Line, lines_of, say_duration
 from annotator.coding.selectors import Neighbours, OwnCoding, Progress, draft_of, neighbours_of, progress_of
 from annotator.coding.selectors.news import news_for
@@ -29,7 +31,6 @@ from annotator.rounds.disclosure import join
 from annotator.rounds.models import Assignment
 from mining.threads import thread_html
 from taxonomy.book import Book
-from taxonomy.selectors import load_book
 
 if TYPE_CHECKING:
     from annotator.common.people import Person
@@ -49,6 +50,7 @@ class DeskPage:
     client_id: str
     is_to_discuss: bool
     own_keys: Mapping[str, str]
+    book: Book
     staged: Staged = WHOLE
     refusal: str = ""
     missing: str = ""
@@ -89,9 +91,24 @@ class DeskPage:
         return url_of(self.assignment, self.neighbours.fresh_id) if self.neighbours.fresh_id else ""
 
     @property
-    def book(self) -> Book:
-        """The codebook version that the round is coded under."""
-        return controls_of(self.assignment.round.version).book
+    def is_open_coding(self) -> bool:
+        """Whether the rater may make codes here."""
+        return self.assignment.round.is_open_coding
+
+    @property
+    def version(self) -> str:
+        """What tells a desk that its controls are of another version, or lack an own code."""
+        version = str(self.assignment.round.version_id)
+        if not self.is_open_coding:
+            return version
+        own = [code for facet in self.book.facets for code in facet.codes if is_own(code.key)]
+        said = "\0".join(f"{code.key} {code.name} {code.brief} {code.parent_key}" for code in own)
+        return f"{version}-{crc32(said.encode())}"
+
+    @property
+    def own_codes_url(self) -> str:
+        """Where the rater's own codes of the round are listed; of this report, so that one finds back."""
+        return own_codes_url_of(self.assignment)
 
     @property
     def fields(self) -> str:
@@ -101,7 +118,9 @@ class DeskPage:
     @property
     def strokes(self) -> str:
         """The overview of keys for the desk's script: action ("" where the key is fixed), key, what it does."""
-        shown = [[each.name, self.own_keys.get(each.name, each.key), each.words] for each in keys.STROKES]
+        left_out = frozenset() if self.is_open_coding else keys.OF_OPEN_CODING
+        strokes = (each for each in keys.STROKES if each.name not in left_out)
+        shown = [[each.name, self.own_keys.get(each.name, each.key), each.words] for each in strokes]
         return json.dumps(shown, ensure_ascii=False)
 
     @property
@@ -180,6 +199,11 @@ def desk_url_of(assignment: Assignment) -> str:
     return reverse("coding:desk", kwargs=_place(assignment))
 
 
+def own_codes_url_of(assignment: Assignment) -> str:
+    """Return where the own codes of an assignment's rater in its round are."""
+    return reverse("coding:own_codes", kwargs={**_place(assignment), "assignment_id": assignment.pk})
+
+
 def gold_url_of(assignment: Assignment) -> str:
     """Return where, in training, a submitted coding is compared with the gold label."""
     return reverse("adjudication:compared", kwargs={**_place(assignment), "assignment_id": assignment.pk})
@@ -190,7 +214,7 @@ def desk_page(assignment: Assignment, viewer: "Person") -> DeskPage:
     draft, staged = draft_of(assignment, viewer), staged_of(assignment)
     return DeskPage(
         assignment=assignment,
-        content=with_before(draft.content, staged, load_book(assignment.round.version)),
+        content=with_before(draft.content, staged, draft.book),
         base_revision=draft.revision,
         active_seconds=draft.active_seconds,
         saved_at=draft.saved_at,
@@ -200,6 +224,7 @@ def desk_page(assignment: Assignment, viewer: "Person") -> DeskPage:
         is_to_discuss=draft.is_to_discuss,
         own_keys=keys.keys_for(viewer.desk_keys),
         staged=staged,
+        book=draft.book,
     )
 
 
@@ -216,11 +241,16 @@ def whole(page: DeskPage, viewer: "Person", more: dict[int, int]) -> dict[str, o
     return {
         "page": page,
         "news": news_for(page.assignment.round, viewer),
-        "controls": controls_of(page.assignment.round.version).render(
+        "controls": controls_for(page.book).render(
             page.content, more, page.own_keys, stage_controls.marks_of(page.staged, page.book)
         ),
         "section": "rounds",
     }
+
+
+def blank_controls(page: DeskPage) -> str:
+    """Return the controls with nothing chosen."""
+    return controls_for(page.book).render(Content(), {}, page.own_keys)
 
 
 def parts(page: DeskPage, have: str = "") -> dict[str, JsonValue]:
@@ -229,7 +259,7 @@ def parts(page: DeskPage, have: str = "") -> dict[str, JsonValue]:
     return {
         "url": page.url,
         "title": page.title,
-        "version": page.assignment.round.version_id,
+        "version": page.version,
         "report": None if have == page.url and not page.staged.stage else page.thread,
         "upcoming": page.upcoming_url,
         "progress": render_to_string("coding/_progress.html", context),

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from annotator.coding.answers import Content, FacetAnswer, Finding
+from annotator.coding.own_codes import is_own
 from taxonomy.book import Book, FacetEntry
 
-# keys that mean something else on the desk: discuss, evidence, finding, next, previous, memo, skip, unsure, evidence
-# only, remove, undo
-RESERVED = "defjkmsuvxz"
+# keys that mean something else on the desk: discuss, evidence, finding, own code of a passage, next, previous, memo,
+# own code, skip, unsure, evidence only, remove, undo
+RESERVED = "defijkmnsuvxz"
 LETTERS = "".join(key for key in "qwertyuiopasdfghjklzxcvbnm" if key not in RESERVED)
 # 0 is "nothing applies"; with Shift the same letters serve a second time
 KEYS = "123456789" + LETTERS + LETTERS.upper()
@@ -17,9 +18,12 @@ KEYS = "123456789" + LETTERS + LETTERS.upper()
 def keys_of(facet: FacetEntry) -> dict[str, str]:
     """Return the key of each choosable code, in the order of the tree: the same on every report of a version.
 
-    Codes beyond the last key have none; search reaches them.
+    Codes beyond the last key have none; search reaches them. A rater's own codes come last, in whatever place of the
+    tree they stand, so that no key moves when one is made.
     """
-    return dict(zip((code.key for code in facet.choosable), KEYS, strict=False))
+    published = [code.key for code in facet.choosable if not is_own(code.key)]
+    own = sorted((code for code in facet.choosable if is_own(code.key)), key=lambda code: -code.id)
+    return dict(zip([*published, *(code.key for code in own)], KEYS, strict=False))
 
 
 def say_duration(seconds: int) -> str:

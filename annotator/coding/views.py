@@ -27,6 +27,7 @@ from annotator.coding.selectors import (
     queue_page,
     rater_seat_at,
 )
+from annotator.coding.selectors.own_codes import desk_book
 from annotator.common.errors import Invalid, NotFound, Refusal
 from annotator.common.forms import refusals_shown_in
 from annotator.rounds import blinding
@@ -34,7 +35,6 @@ from annotator.rounds.models import Assignment
 from annotator.studies.selectors import seat_in
 from mining import hiding
 from mining.threads import thread_html
-from taxonomy.selectors import load_book
 
 # in the list's address, beside the states
 TO_DISCUSS = "to-discuss"
@@ -96,7 +96,7 @@ def assignment(request: SignedIn, slug: str, round_id: int, assignment_id: int) 
         raise NotFound
     if request.method == "POST":
         response = _take(request, own)
-    elif blinding.is_final(own.round.purpose) and own.submitted_at is not None and not _wants_json(request):
+    elif blinding.is_final(own.round.purpose) and own.submitted_at is not None and not wants_json(request):
         response = HttpResponseRedirect(pages.gold_url_of(own))
     elif not blinding.may_submit(own.round.phase):
         response = _show_closed(request, own)
@@ -106,13 +106,14 @@ def assignment(request: SignedIn, slug: str, round_id: int, assignment_id: int) 
     return response
 
 
-def _wants_json(request: HttpRequest) -> bool:
+def wants_json(request: HttpRequest) -> bool:
+    """Return whether the desk's script asks, and not a browser by itself."""
     return request.headers.get("Accept", "").startswith("application/json")
 
 
 def _show(request: SignedIn, own: Assignment) -> HttpResponse:
     page = pages.desk_page(own, request.user)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse(pages.parts(page))
     asked = request.GET.get("more", "")
     more = {int(asked): 1} if asked.isdecimal() else {}
@@ -122,9 +123,9 @@ def _show(request: SignedIn, own: Assignment) -> HttpResponse:
 def _show_closed(request: SignedIn, own: Assignment) -> HttpResponse:
     hiding.require_shown([own.round_report.report_id], request.user)
     seat = seat_in(user=request.user, study=own.round.study)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"goto": pages.url_of(own)})
-    book = load_book(own.round.version)
+    book = desk_book(own)
     context = {
         "seat": seat,
         "own": own,
@@ -139,12 +140,12 @@ def _take(request: SignedIn, own: Assignment) -> HttpResponse:
     """Do what was asked; a refusal leaves everything as it was and is said on the desk itself."""
     sent: Sent | None = None
     try:
-        sent = read_desk(request.POST, load_book(own.round.version))
+        sent = read_desk(request.POST, desk_book(own))
         return _do(request, own, sent)
     except NotFound:
         raise
     except Refusal as refusal:
-        return _refuse_as_json(own, refusal) if _wants_json(request) else _refuse_on_page(request, own, sent, refusal)
+        return _refuse_as_json(own, refusal) if wants_json(request) else _refuse_on_page(request, own, sent, refusal)
 
 
 def _do(request: SignedIn, own: Assignment, sent: Sent) -> HttpResponse:
@@ -178,7 +179,7 @@ def _do(request: SignedIn, own: Assignment, sent: Sent) -> HttpResponse:
     if action == "skip":
         services.skip(assignment=own, by=request.user, at=timezone.now())
         return _go_on(request, own)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"revision": draft.revision})
     more = f"?more={details[0]}" if action == "add" and details else ""
     return HttpResponseRedirect(pages.url_of(own) + more)
@@ -187,12 +188,12 @@ def _do(request: SignedIn, own: Assignment, sent: Sent) -> HttpResponse:
 def _show_gold(request: SignedIn, own: Assignment) -> HttpResponse:
     """Answer with where the gold label of the report is shown: in training, after each submission."""
     url = pages.gold_url_of(own)
-    return JsonResponse({"goto": url}) if _wants_json(request) else HttpResponseRedirect(url)
+    return JsonResponse({"goto": url}) if wants_json(request) else HttpResponseRedirect(url)
 
 
 def _show_again(request: SignedIn, own: Assignment) -> HttpResponse:
     """Answer with the same report, whole by now."""
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse(pages.parts(pages.desk_page(own, request.user)))
     return HttpResponseRedirect(pages.url_of(own))
 
@@ -200,7 +201,7 @@ def _show_again(request: SignedIn, own: Assignment) -> HttpResponse:
 def _go_on(request: SignedIn, own: Assignment) -> HttpResponse:
     """Answer with the next report: its parts for a desk that is open, its address for a browser without script."""
     upcoming = following(own)
-    if not _wants_json(request):
+    if not wants_json(request):
         return HttpResponseRedirect(pages.url_of(upcoming) if upcoming else pages.desk_url_of(own))
     if upcoming is None:
         return JsonResponse({"goto": pages.desk_url_of(own)})
@@ -210,7 +211,7 @@ def _go_on(request: SignedIn, own: Assignment) -> HttpResponse:
 def _refuse_as_json(own: Assignment, refusal: Refusal) -> HttpResponse:
     body: dict[str, object] = {"detail": refusal.message}
     if isinstance(refusal, Incomplete):
-        body["missing"] = field_of_gap(refusal.gap, load_book(own.round.version))
+        body["missing"] = field_of_gap(refusal.gap, desk_book(own))
     if isinstance(refusal, services.DraftConflict):
         body["revision"] = refusal.draft.revision
     return JsonResponse(body, status=refusal.status)

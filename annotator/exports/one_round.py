@@ -15,6 +15,7 @@ from annotator.coding.selectors import IndependentCoding
 from annotator.exports import reading
 from annotator.exports.csvs import Cells, Sheet
 from annotator.exports.discussion_tables import AFTER_DISCUSSION, REMARKS, SECOND_ANSWERS
+from annotator.exports.open_coding import write_open_coding
 from annotator.exports.reading import Drawn
 from annotator.exports.rows import MOST_KEPT, NOT_CODED, Tails
 from annotator.exports.shapes import QUESTION, REPORT, ROUND
@@ -89,6 +90,8 @@ class RoundWriter:
         if self.gives_decisions:
             self.sheets[REMARKS.name].write_all(reading.remark_rows(self.round, self.seat))
             self.sheets[SECOND_ANSWERS.name].write_all(reading.second_answer_rows(self.round, self.raters))
+        if self.round.is_open_coding:
+            write_open_coding(self.round, self.seat, self.sheets)
         tick(0)
 
     def _reports(self, window: Mapping[int, Drawn]) -> Sequence[str]:

@@ -9,6 +9,7 @@ from annotator.common.jobs.selectors import Progress, progress_of
 from annotator.common.models import JobState
 from annotator.common.paging import Page, keyset_page
 from annotator.exports.models import Package
+from annotator.exports.reading.scope import is_included
 from annotator.rounds import blinding
 from annotator.rounds.models import Round
 from annotator.rounds.selectors import Counts, rounds_of
@@ -51,7 +52,7 @@ def outlook_of(seat: Seat) -> Sequence[RoundOutlook]:
             round=line.round,
             reports=line.reports,
             counts=line.everybody,
-            gives_codings=blinding.may_see_agreement(line.round.phase),
+            gives_codings=is_included(line.round),
             gives_labels=blinding.may_see_gold(line.round.phase, line.round.purpose),
         )
         for line in rounds_of(seat)

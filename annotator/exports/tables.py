@@ -4,6 +4,7 @@ Pure. The tables of the sample stand in `sample_tables`, those of discussions in
 """
 
 from annotator.exports.discussion_tables import DISCUSSION_TABLES
+from annotator.exports.open_coding_tables import OPEN_CODING_TABLES
 from annotator.exports.sample_tables import SAMPLE_TABLES
 from annotator.exports.shapes import (
     ANSWER,
@@ -41,7 +42,12 @@ ROUNDS = Table(
         Column("purpose", "string", "what the round is for"),
         Column("phase", "string", "where it stood", values=("planned", "open", "reconciling", "closed")),
         Column("is_included", "boolean", "whether its codings are in this package"),
-        Column("codebook_version", "integer", "version that the raters coded under"),
+        Column(
+            "codebook_version",
+            "integer",
+            "version that the codings are read under: the one coded under, but where own codes were aligned",
+        ),
+        Column("coded_under_version", "integer", "version that raters had, where their own codes were aligned since"),
         Column("reports", "integer", "number of reports drawn"),
         Column("raters", "integer", "number of raters"),
         Column("raters_per_report", "integer", "raters for each report that overlaps"),
@@ -250,6 +256,7 @@ TABLES = (
     DECISIONS,
     GOLD,
     AGREEMENT,
+    *OPEN_CODING_TABLES,
     *DISCUSSION_TABLES,
     *SAMPLE_TABLES,
 )

@@ -33,7 +33,7 @@ def agreement_lines(round: Round, seat: Seat) -> tuple[Line, ...]:
 
     Independent codings are frozen once a round has ended and are the same whoever looks, so the lines are kept.
     """
-    if not (seat.may(Action.SEE_AGREEMENT) and blinding.may_see_agreement(round.phase)):
+    if not (seat.may(Action.SEE_AGREEMENT) and blinding.may_see_agreement(round.phase)) or round.awaits_alignment:
         return ()
     key = f"overview-agreement-{round.pk}-{round.ended_at.timestamp() if round.ended_at else 0}"
     kept: tuple[Line, ...] | None = cache.get(key)

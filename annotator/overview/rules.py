@@ -106,6 +106,10 @@ def _to_step_rounds(facts: Facts) -> Iterator[Task]:
     for line in facts.rounds_in(Phase.OPEN):
         if line.everybody.assigned and not line.everybody.left:
             yield Task(f"End {line.round.name}", "Everything in it is coded.", _round(facts, line), "rounds")
+    for line in facts.rounds_in(Phase.RECONCILING):
+        if line.round.awaits_alignment:
+            board = place("alignment:board", slug=facts.study.slug, round_id=line.round.pk)
+            yield Task(f"Align own codes of {line.round.name}", "Nothing is compared before that.", board, "conflicts")
     found = facts.conflicts
     is_training = found is not None and found.round.purpose == Purpose.TRAINING
     if found and (is_training or not found.undecided):

@@ -133,7 +133,8 @@ def _scheme(codebook: Codebook) -> Scheme:
 
 def _conflicts(rounds: tuple[RoundLine, ...], seat: Seat) -> Conflicts | None:
     """Count in the oldest round only: it comes first, and counting in all would cost more with every round."""
-    open_to_me = [line.round for line in rounds if line.round.phase == Phase.RECONCILING]
+    ended = [line.round for line in rounds if line.round.phase == Phase.RECONCILING]
+    open_to_me = [round for round in ended if not round.awaits_alignment]
     if not open_to_me or not blinding.may_see_conflicts(seat.roles, Phase.RECONCILING):
         return None
     counts = conflict_counts(open_to_me[-1], seat)
@@ -141,7 +142,11 @@ def _conflicts(rounds: tuple[RoundLine, ...], seat: Seat) -> Conflicts | None:
 
 
 def _agreement(rounds: tuple[RoundLine, ...], seat: Seat) -> Agreement | None:
-    ended = [line.round for line in rounds if line.round.ended_at and line.round.raters_per_report > 1]
+    ended = [
+        line.round
+        for line in rounds
+        if line.round.ended_at and line.round.raters_per_report > 1 and not line.round.awaits_alignment
+    ]
     if not ended:
         return None
     last = max(ended, key=lambda round: (round.ended_at is not None and round.ended_at, round.pk))

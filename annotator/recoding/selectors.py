@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
 
+from django.db.models import Q
+
 from annotator.adjudication.selectors.gold import stream_gold
 from annotator.agreement.chosen import headline_of
 from annotator.agreement.lines import Line
@@ -13,6 +15,7 @@ from annotator.common.errors import NotFound
 from annotator.recoding.impact import FacetImpact, Reading, impact_on
 from annotator.rounds import blinding
 from annotator.rounds.models import Phase, Purpose, Round, RoundReport
+from annotator.rounds.open_coding import COMPARABLE
 from annotator.studies.models import Study
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat
@@ -135,7 +138,8 @@ def _merged(route: Route, key: str, into: str, token: str) -> Landing:
 def ended_rounds(seat: Seat) -> list[Round]:
     """Return the study's rounds of its codebook that have begun, oldest first."""
     seat.require(Action.SEE_AGREEMENT)
-    rounds = Round.objects.filter(study=seat.study, version__codebook_id=seat.study.codebook_id)
+    rounds = Round.objects.filter(COMPARABLE | Q(phase=Phase.OPEN), study=seat.study)
+    rounds = rounds.filter(version__codebook_id=seat.study.codebook_id)
     return list(rounds.exclude(phase=Phase.PLANNED).select_related("version", "study").defer("draw").order_by("pk"))
 
 

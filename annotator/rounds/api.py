@@ -30,6 +30,9 @@ class RoundJson(serializers.Serializer[RoundLine]):
     purpose = serializers.ChoiceField(source="round.purpose", choices=Purpose.choices)
     phase = serializers.ChoiceField(source="round.phase", choices=Phase.choices)
     version = serializers.IntegerField(source="round.version.number", help_text="The codebook's published version.")
+    is_open_coding = serializers.BooleanField(
+        source="round.is_open_coding", help_text="Whether raters make codes of their own."
+    )
     raters_per_report = serializers.IntegerField(source="round.raters_per_report")
     overlap = serializers.ChoiceField(
         source="round.overlap",

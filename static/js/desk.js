@@ -49,7 +49,10 @@ const search = {
 };
 const early = [];
 const findings = { add: addFinding, remove: removeFinding };
-const keys = new Keys(desk, { answers, search, evidence, undo, submit: () => act("submit"), skip: () => desk.querySelector("[data-skip]") && act("skip"), discuss, go, findings });
+/** Codes of one's own, in open coding: pressed before their script has come, they open once it has. */
+const own = { open: () => loadOwn().then((codes) => codes.open()), fromPassage: () => loadOwn().then((codes) => codes.fromPassage()) };
+let ownCodes = null;
+const keys = new Keys(desk, { answers, search, evidence, undo, submit: () => act("submit"), skip: () => desk.querySelector("[data-skip]") && act("skip"), discuss, go, findings, own });
 
 /** What is not needed to see the desk comes with the first sign of life: the page comes in few requests. */
 async function loadRest() {
@@ -58,6 +61,7 @@ async function loadRest() {
   outbox = new Outbox(desk.dataset.keySpace, { send, before: () => keeper.underway, onTaken, onRefused, onState: () => showState(...shown) });
   ahead = new Ahead(send);
   ahead.fetch(upcoming);
+  if (desk.querySelector("[data-own-code]")) loadOwn();
   outbox.drain();
   const found = new Search(field, { desk, scope: searchable, nothingFound: desk.querySelector("[data-nothing-found]"), onChosen: (input) => input.click(), onClosed: () => keys.show(keys.active) });
   found.from = search.from;
@@ -74,6 +78,14 @@ function holdKey(event) {
   event.stopPropagation();
   early.push(event);
 }
+
+function loadOwn() {
+  ownCodes ||= import("./desk_own_codes.js").then(({ OwnCodes }) => new OwnCodes(desk, { answers, evidence, keys, say, send, save, onMade: () => ahead?.fetch(upcoming) }));
+  return ownCodes;
+}
+
+/** Whether what stands here is with the server. */
+const save = () => !keeper.isUnsaved || keeper.save();
 
 function onChoice(input, isPointer) {
   if (keeper.state !== "conflict") refusal.replaceChildren();

@@ -22,8 +22,8 @@ export function keyOf(event, actions) {
 }
 
 export class Keys {
-  constructor(desk, { answers, search, evidence, undo, submit, skip, discuss, go, findings }) {
-    Object.assign(this, { desk, answers, search, evidence, undo, submit, skip, discuss, go, findings });
+  constructor(desk, { answers, search, evidence, undo, submit, skip, discuss, go, findings, own }) {
+    Object.assign(this, { desk, answers, search, evidence, undo, submit, skip, discuss, go, findings, own });
     this.actions = actionsOf(desk);
     this.report = desk.querySelector(".thread");
     this.memo = desk.querySelector("[data-memo]");
@@ -151,6 +151,8 @@ export class Keys {
       evidence_only: () => this.desk.querySelector("[data-evidence-only]").click(),
       skip: () => this.skip(),
       discuss: () => this.discuss(),
+      own_code: () => this.own.open(),
+      own_from_passage: () => this.own.fromPassage(),
       next: () => this.go("j"),
       previous: () => this.go("k"),
     };

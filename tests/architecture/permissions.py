@@ -8,6 +8,7 @@ page; what a person may not know of is 404, what they may know of but not do is 
 
 PUBLIC = "200 200 200 200 200 200 200"
 NOBODY = "404 404 404 404 404 404 404"
+SIGNED_IN = "login 404 404 404 404 404 404"  # there is nothing for them either
 #            anonymous owner stranger viewer rater adjudicator lead
 PERSONS = "  login     200   200      200    200   200         200"
 OWNERS = "   login     200   404      404    404   404         404"
@@ -113,6 +114,10 @@ GET = {
     "coding:queue": RATERS,
     "coding:assignment": RATERS,
     "coding:assignment@planned": "login 404 404 404 404 404 404",
+    # own codes are made, and aligned, where a round is coded openly: these are not
+    "coding:own_codes": SIGNED_IN,
+    "alignment:board": "login 404 404 403 404 404 404",
+    "alignment:agreement": SIGNED_IN,
     # what an open round hides from everybody
     "agreement:round@planned": "login 404 404 409 409 409 409",
     "agreement:round@open": "login 404 404 409 409 409 409",
@@ -195,6 +200,8 @@ GET = {
     "api:assignments": API,  # one's own; nobody but a rater has any
     "api:assignment": API_OF_ITS_RATER,
     "api:assignment@planned": "401 404 404 404 404 404 404",
+    "api:own-codes": API_OF_ITS_RATER,
+    "api:own-codes@planned": "401 404 404 404 404 404 404",
 }
 
 POST = {
@@ -268,6 +275,10 @@ POST = {
     "coding:assignment@open": "login 404 404 404 400 404 404",
     "coding:assignment@reconciling": "login 404 404 404 409 404 404",
     "coding:assignment@closed": "login 404 404 404 409 404 404",
+    "coding:own_codes": SIGNED_IN,
+    "alignment:board": "login 404 404 403 404 404 404",
+    "alignment:apply": "login 404 404 403 404 404 404",
+    "alignment:read": "login 404 404 403 404 404 404",
     "adjudication:conflict@planned": "login 404 404 403 409 409 409",
     "adjudication:conflict@open": "login 404 404 403 409 409 409",
     "adjudication:conflict@reconciling": "login 404 404 403 400 400 400",  # who decides is asked with a decision
@@ -291,6 +302,8 @@ POST = {
     "api:stage@planned": "401 404 404 404 404 404 404",
     "api:submission": "401 404 404 404 400 404 404",
     "api:submission@planned": "401 404 404 404 404 404 404",
+    "api:own-codes": "401 404 404 404 400 404 404",
+    "api:own-codes@planned": "401 404 404 404 404 404 404",
     "api:skip@planned": "401 404 404 404 404 404 404",
     "api:skip@open": "401 404 404 404 204 404 404",
     "api:skip@reconciling": "401 404 404 404 409 404 404",
@@ -301,9 +314,16 @@ PUT = {
     "api:agreement-study": "401 404 404 400 400 400 400",  # no coefficient was named
     "api:draft": "401 404 404 404 400 404 404",
     "api:draft@planned": "401 404 404 404 404 404 404",
+    "api:own-code": "401 404 404 404 400 404 404",
+    "api:own-code@planned": "401 404 404 404 404 404 404",
+}
+
+DELETE = {
+    "api:own-code": "401 404 404 404 409 404 404",  # the round is not coded openly
+    "api:own-code@planned": "401 404 404 404 404 404 404",
 }
 
 TABLE = {
     method: {name: " ".join(row.split()) for name, row in table.items()}
-    for method, table in {"GET": GET, "POST": POST, "PUT": PUT, "PATCH": {}, "DELETE": {}}.items()
+    for method, table in {"GET": GET, "POST": POST, "PUT": PUT, "PATCH": {}, "DELETE": DELETE}.items()
 }

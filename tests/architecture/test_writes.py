@@ -7,8 +7,13 @@ from tests.architecture.sources import PRODUCT, Module, modules
 # whose business writing is; `models` only declares querysets that services call
 MAY_WRITE = {"services", "commands", "jobs"}
 # services under names that say more: the one writer of events, tokens, whose use is noted where they are checked, and
-# what the desks do when the rounds' services tell them that queues changed
-SERVICES_BY_OTHER_NAMES = {"annotator.common.events", "annotator.accounts.tokens", "annotator.coding.requeuing"}
+# what the desks do when the rounds' services tell them that queues changed, and the services of own codes
+SERVICES_BY_OTHER_NAMES = {
+    "annotator.common.events",
+    "annotator.accounts.tokens",
+    "annotator.coding.requeuing",
+    "annotator.coding.own_services",
+}
 WRITES = {
     "acreate",
     "bulk_create",

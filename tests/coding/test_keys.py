@@ -98,6 +98,11 @@ def test_the_page_keeps_refuses_and_restores(desk: Desk, client: Client) -> None
     assert desk.rater.desk_keys == {}
 
 
+def test_a_key_taken_before_open_coding_wanted_it_stays_with_its_person() -> None:
+    keys = keys_for({"next": "n"})
+    assert (keys["next"], keys["own_code"], keys["own_from_passage"]) == ("n", "j", "i")
+
+
 def test_the_desk_prints_the_keys_of_its_person_and_of_nobody_else(desk: Desk, client: Client) -> None:
     services.choose_keys(chosen={"skip": "w"}, by=desk.rater)
     page = client.get(desk.url(desk.first)).content.decode()

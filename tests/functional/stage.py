@@ -37,6 +37,8 @@ SECRETS = {
     "plover": "a remark of Ada's",
     "curlew": "the reason of Ben's second answer",
     "dunlin": "a remark that was withdrawn",
+    "wigeon": "the name of Ada's own code",
+    "smew": "the definition of Ben's own code",
 }
 NAMES = {"ada": "Adalind Quill", "ben": "Benno Thorn"}
 
@@ -98,7 +100,7 @@ def secrets_in(sights: Mapping[str, Sight]) -> set[str]:
     return {secret for secret in SECRETS for sight in sights.values() if secret in sight.text}
 
 
-def set_stage() -> Stage:
+def set_stage(*, is_open_coding: bool = False) -> Stage:
     """Return a study with a planned round of three reports for two raters, and everybody who might look."""
     owner = people.make_owner("olga")
     lead = people.make_user("lea", name="Lea Marsh")
@@ -116,7 +118,7 @@ def set_stage() -> Stage:
         "nobody": None,
     }
     draws.make_draw(study, draws.by_number(2), name="Sample")
-    round = rounds.make_round(study, [cast["ada"], cast["ben"]], name="Reliability")
+    round = rounds.make_round(study, [cast["ada"], cast["ben"]], name="Reliability", is_open_coding=is_open_coding)
     return Stage(study, round, cast)
 
 

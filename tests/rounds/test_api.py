@@ -48,6 +48,7 @@ def test_the_list_gives_facts_and_counts(study: Study, ada: User, round: Round) 
         "overlap": "full",
         "overlap_share": 100,
         "order": "shuffled",
+        "is_open_coding": False,
         "is_spread": False,
         "shows_old_answers": False,
         "hides": [],

@@ -36,6 +36,7 @@ def make_round(
     report_ids: Sequence[int] | None = None,
     workload: Workload = PLAIN,
     stage: Stage = NO_STAGE,
+    is_open_coding: bool = False,
     at: datetime = PLANNED_AT,
 ) -> Round:
     """Return a planned round; raters get the role if they lack it, and every rater reads every report by default.
@@ -61,6 +62,7 @@ def make_round(
         report_ids=report_ids,
         workload=workload,
         stage=stage,
+        is_open_coding=is_open_coding,
     )
 
 

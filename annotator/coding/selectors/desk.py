@@ -12,13 +12,14 @@ from annotator.coding.models import Coding
 from annotator.coding.selectors import loop
 from annotator.coding.selectors.contents import contents_of
 from annotator.coding.selectors.loop import assignments_of
+from annotator.coding.selectors.own_codes import desk_book
 from annotator.common.errors import NotFound
 from annotator.rounds import blinding
 from annotator.rounds.blinding import Sight
 from annotator.rounds.models import Assignment, Phase, Round, RoundRater
 from annotator.studies.models import Role
 from annotator.studies.selectors import Seat, seat_at
-from taxonomy.selectors import load_book
+from taxonomy.book import Book
 
 if TYPE_CHECKING:
     from annotator.common.people import Person
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SavedDraft:
-    """What the rater has put down so far; revision 0 with nothing in it when nothing was saved yet."""
+    """What the rater has put down so far, and the codes there are; revision 0 when nothing was saved yet."""
 
     content: Content
     revision: int
     active_seconds: int
     saved_at: datetime | None
+    book: Book
     is_to_discuss: bool = False
 
 
@@ -115,11 +117,11 @@ def draft_of(assignment: Assignment, viewer: "Person") -> SavedDraft:
     """Return the draft to show on the desk; `NotFound` for anybody but the rater."""
     if not blinding.may_see_draft(viewer_id=viewer.pk, rater_id=assignment.rater_id):
         raise NotFound
-    draft = loop.draft_at_hand(assignment.pk)
+    draft, book = loop.draft_at_hand(assignment.pk), desk_book(assignment)
     if draft is None:
-        return SavedDraft(Content(), 0, 0, None)
-    content = parse_content(draft.content, load_book(assignment.round.version))
-    return SavedDraft(content, draft.revision, draft.active_seconds, draft.saved_at, draft.is_to_discuss)
+        return SavedDraft(Content(), 0, 0, None, book)
+    content = parse_content(draft.content, book)
+    return SavedDraft(content, draft.revision, draft.active_seconds, draft.saved_at, book, draft.is_to_discuss)
 
 
 def own_coding(assignment: Assignment, seat: Seat) -> OwnCoding | None:
@@ -132,7 +134,7 @@ def own_history(assignment: Assignment, seat: Seat, last: int | None = None) -> 
     if _sight(assignment, seat) is not Sight.OWN:
         raise NotFound
     codings = list(Coding.objects.filter(assignment=assignment).order_by("-revision")[:last])
-    contents = contents_of({coding.pk: coding.memo for coding in codings}, load_book(assignment.round.version))
+    contents = contents_of({coding.pk: coding.memo for coding in codings}, desk_book(assignment))
     return [
         OwnCoding(coding.pk, coding.revision, contents[coding.pk], coding.submitted_at, coding.active_seconds)
         for coding in codings

@@ -10,16 +10,18 @@ from django.db.models import Q
 
 from annotator.coding.answers import Content
 from annotator.coding.models import Answer, Coding, Evidence
+from annotator.coding.own_codes import read_through
 from annotator.coding.selectors.contents import Kept, said_in, spans_in
+from annotator.coding.selectors.own_codes import book_as_coded, leads_of
 from annotator.common.errors import WrongState
 from annotator.common.joined import Moment
 from annotator.rounds import blinding
 from annotator.rounds.blinding import Sight
 from annotator.rounds.models import Round, RoundReport
+from annotator.rounds.open_coding import require_aligned
 from annotator.rounds.selectors import lettered_raters
 from annotator.studies.selectors import Seat
 from taxonomy.book import Book
-from taxonomy.selectors import load_book
 
 # enough that the queries' own cost vanishes
 REPORTS_AT_ONCE = 500
@@ -63,7 +65,8 @@ def independent_codings(
 ) -> list[IndependentCoding]:
     """Return the independent codings of an ended round, by report and rater; refuses while it is planned or open.
 
-    `round_reports` narrows them to some hundred of the round's reports, by their ids there.
+    Those of an openly coded round are read through its alignment, and refused before there is one. `round_reports`
+    narrows them to some hundred of the round's reports, by their ids there.
     """
     return list(iter_independent(round, seat, round_reports))
 
@@ -78,7 +81,29 @@ def iter_independent(
     """
     if not blinding.may_see_agreement(round.phase):
         raise NotEndedYet
-    return _stream(round, seat, _windows(round, round_reports), load_book(round.version))
+    require_aligned(round)
+    codings = _stream(round, seat, _windows(round, round_reports), book_as_coded(round))
+    return _aligned(codings, leads_of(round)) if round.is_open_coding else codings
+
+
+def iter_as_coded(round: Round, seat: Seat) -> Iterator[IndependentCoding]:
+    """Yield the same as raters submitted them, with their own codes as they were; refuses a planned or open round."""
+    if not blinding.may_see_agreement(round.phase):
+        raise NotEndedYet
+    return _stream(round, seat, _windows(round, None), book_as_coded(round))
+
+
+def _aligned(codings: Iterator[IndependentCoding], leads: Mapping[str, str | None]) -> Iterator[IndependentCoding]:
+    return (coding._replace(content=read_through(coding.content, leads)) for coding in codings)
+
+
+def of_open_coding(round: Round, *, is_aligned: bool) -> list[IndependentCoding]:
+    """Return the codings of an openly coded round for figures over all of them: nobody is named, not even oneself.
+
+    Aligned or as they were; whoever calls has asked whether figures may be seen.
+    """
+    codings = _stream(round, None, _windows(round, None), book_as_coded(round))
+    return list(_aligned(codings, leads_of(round)) if is_aligned else codings)
 
 
 def _windows(round: Round, round_reports: Collection[int] | None) -> Iterator[Window]:
@@ -92,14 +117,14 @@ def _windows(round: Round, round_reports: Collection[int] | None) -> Iterator[Wi
         yield {"round": round.pk, "position__gte": start, "position__lt": start + REPORTS_AT_ONCE}
 
 
-def _stream(round: Round, seat: Seat, windows: Iterator[Window], book: Book) -> Iterator[IndependentCoding]:
+def _stream(round: Round, seat: Seat | None, windows: Iterator[Window], book: Book) -> Iterator[IndependentCoding]:
     raters = lettered_raters(round)
-    sights = {rater_id: _sight(round, seat, rater_id) for rater_id in raters}
+    sights = {rater_id: _sight(round, seat, rater_id) if seat else Sight.NONE for rater_id in raters}
     kept = Kept(book)
     for window in windows:
         answers = Answer.objects.filter(_at("coding__assignment__round_report", window))
         evidence = Evidence.objects.filter(_at("coding__assignment__round_report", window))
-        said_by, spans_of = said_in(answers), spans_in(evidence, book)
+        said_by, spans_of = said_in(answers, book), spans_in(evidence, book)
         for row in _last_codings(round, window):
             _, _, coding_id, round_report_id, report_id, rater_id, revision, memo, submitted_at, seconds = row
             said = said_by.get(coding_id, "")

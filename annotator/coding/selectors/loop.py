@@ -19,8 +19,9 @@ ALIAS = "default"
 Row = TypeVar("Row", bound=Model)
 ASSIGNMENT = ("id", "round_id", "round_report_id", "rater_id", "position", "skipped_at", "submitted_at")
 SNAPSHOT = ("round_report__snapshot_id", "round_report__snapshot__title")
+OPEN = ("round__is_open_coding", "round__coded_under_id")
 STAGE = ("round__hides", "round__hides_until")
-ROUND = ("round__name", "round__phase", "round__purpose", "round__shows_old_answers", *STAGE)
+ROUND = ("round__name", "round__phase", "round__purpose", "round__shows_old_answers", *STAGE, *OPEN)
 REPORT = ("round_report__snapshot_id", "round_report_id")
 STUDY = ("round__study_id", "round__study__slug", "round__study__shows_names_when_closed")
 VERSION = ("round__version_id", "round__version__number", "round__version__codebook_id", "round__version__sha256")
@@ -98,10 +99,12 @@ def own_assignment(user_id: int, assignment_id: int) -> Assignment | None:
     """Return an assignment of one's own with its round, study, version and snapshot."""
     for row in OWN.rows(user_id, assignment_id):
         own = _assignment(row[:9])
-        name, phase, purpose, shows_old, hides, until, study_id, slug, shows_names, *version = row[9:]
+        name, phase, purpose, shows_old, hides, until, *rest = row[9:]
+        is_open_coding, coded_under_id, study_id, slug, shows_names, *version = rest
         version_id, number, codebook_id, sha256 = version
         facts = {"name": name, "phase": phase, "purpose": purpose, "hides": hides, "hides_until": until}
         facts |= {"shows_old_answers": shows_old, "study_id": study_id, "version_id": version_id}
+        facts |= {"is_open_coding": is_open_coding, "coded_under_id": coded_under_id}
         own.round = _build(Round, id=own.round_id, **facts)
         own.round.study = _build(Study, id=study_id, slug=slug, shows_names_when_closed=shows_names)
         own.round.version = _build(Version, id=version_id, number=number, codebook_id=codebook_id, sha256=sha256)

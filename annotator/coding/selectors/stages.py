@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from annotator.coding.answers import Content, parse_content
+from annotator.coding.selectors.own_codes import desk_book
 from annotator.coding.stages import put_together
 from annotator.rounds.disclosure import NO_STAGE, Stage
 from annotator.rounds.models import Assignment
 from annotator.rounds.selectors.disclosures import disclosure_of
 from taxonomy.book import Book
-from taxonomy.selectors import load_book
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def staged_of(assignment: Assignment) -> Staged:
     if not round.hides:
         return WHOLE
     stage = Stage.read(round.hides, round.hides_until)
-    return read_staged(stage, assignment.round_report_id, assignment.rater_id, load_book(round.version))
+    return read_staged(stage, assignment.round_report_id, assignment.rater_id, desk_book(assignment))
 
 
 def read_staged(stage: Stage, round_report_id: int, rater_id: int, book: Book) -> Staged:

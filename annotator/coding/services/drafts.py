@@ -11,13 +11,13 @@ from annotator.coding import keys
 from annotator.coding.answers import Content
 from annotator.coding.models import Draft
 from annotator.coding.selectors.evidence import with_quotes
+from annotator.coding.selectors.own_codes import desk_book
 from annotator.coding.services.answered import as_saved
 from annotator.coding.services.holding import change_draft, check_seconds, count, draft_at_hand, hold, says
 from annotator.coding.services.refusals import AlreadySubmitted
 from annotator.common import kept
 from annotator.rounds import services as rounds
 from annotator.rounds.models import Assignment
-from taxonomy.selectors import load_book
 
 if TYPE_CHECKING:
     from annotator.common.people import Person
@@ -44,7 +44,7 @@ def save_draft(
     """
     held = hold(assignment, by)
     check_seconds(active_seconds)
-    content = as_saved(with_quotes(content, held.snapshot_id), held, by.pk, load_book(assignment.round.version))
+    content = as_saved(with_quotes(content, held.snapshot_id), held, by.pk, desk_book(assignment))
     draft = draft_at_hand(assignment)
     if not says(draft, content, is_to_discuss):
         change_draft(draft, content, base_revision, window, is_to_discuss)

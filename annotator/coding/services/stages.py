@@ -8,6 +8,7 @@ from django.db import transaction
 from annotator.coding.answers import Content, check_submittable
 from annotator.coding.models import Draft
 from annotator.coding.selectors.evidence import with_quotes
+from annotator.coding.selectors.own_codes import desk_book
 from annotator.coding.selectors.stages import read_staged
 from annotator.coding.services.drafts import save_draft
 from annotator.coding.services.holding import hold
@@ -17,7 +18,6 @@ from annotator.common import events
 from annotator.rounds import services as rounds
 from annotator.rounds.disclosure import Stage
 from annotator.rounds.models import Assignment
-from taxonomy.selectors import load_book
 
 if TYPE_CHECKING:
     from annotator.common.people import Person
@@ -44,7 +44,7 @@ def submit_stage(
     held = hold(assignment, by)
     if not held.hides:
         raise NothingHidden
-    stage, book = Stage.read(held.hides, held.hides_until), load_book(assignment.round.version)
+    stage, book = Stage.read(held.hides, held.hides_until), desk_book(assignment)
     questions = stage.asked_first(book)
     is_first = read_staged(stage, held.round_report_id, by.pk, book).is_first
     if is_first:

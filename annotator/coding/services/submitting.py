@@ -9,10 +9,12 @@ from django.db import transaction
 from annotator.coding.answers import Content, FacetAnswer, check_submittable
 from annotator.coding.evidence import Span
 from annotator.coding.models import Answer, AnswerCode, Coding, Evidence
+from annotator.coding.own_codes import which
 from annotator.coding.selectors import loop
 from annotator.coding.selectors.contents import contents_of
 from annotator.coding.selectors.evidence import with_quotes
 from annotator.coding.selectors.loop import Held
+from annotator.coding.selectors.own_codes import desk_book
 from annotator.coding.services.answered import as_submitted
 from annotator.coding.services.holding import change_draft, check_seconds, count, draft_at_hand, hold, says
 from annotator.coding.services.refusals import GoldShown, SentOtherwise
@@ -22,7 +24,6 @@ from annotator.rounds import blinding
 from annotator.rounds import services as rounds
 from annotator.rounds.models import Assignment
 from taxonomy.book import Book, FacetEntry
-from taxonomy.selectors import load_book
 
 if TYPE_CHECKING:
     from annotator.common.people import Person
@@ -52,7 +53,7 @@ def submit(
     the coding, the draft as submitted, the report marked as done, the tally in step and an event without codes.
     """
     held = hold(assignment, by)
-    book = load_book(assignment.round.version)
+    book = desk_book(assignment)
     _check_sending(client_id, active_seconds)
     content = as_submitted(with_quotes(content, held.snapshot_id), held, by.pk, book)
     earlier = dict(loop.REVISIONS.rows(assignment.pk))
@@ -121,7 +122,7 @@ def _write_answers(coding: Coding, content: Content, book: Book) -> None:
     kept.insert([row for row, _ in placed])
     kept.insert(
         [
-            AnswerCode(answer_id=row.pk, code_id=book.by_key[key].by_key[code].id)
+            AnswerCode(answer_id=row.pk, **which(book.by_key[key].by_key[code]))
             for row, (_, key, answer) in placed
             for code in sorted(answer.codes)
         ]
@@ -138,7 +139,7 @@ def _evidence_row(coding: Coding, span: Span, facet: FacetEntry) -> Evidence:
         coding_id=coding.pk,
         facet_id=facet.id,
         finding=span.finding,
-        code_id=facet.by_key[span.code].id if span.code else None,
+        **(which(facet.by_key[span.code]) if span.code else {}),
         **{name: getattr(span, name) for name in ("part", "start", "end", "quote", "prefix", "suffix", "url")},
     )
 

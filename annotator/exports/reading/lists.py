@@ -68,6 +68,7 @@ def round_rows(scope: Scope) -> Iterator[Row]:
             round.phase,
             round.pk in included,
             round.version.number,
+            round.coded_under.number if round.coded_under else None,
             reports.get(round.pk, 0),
             raters.get(round.pk, 0),
             round.raters_per_report,

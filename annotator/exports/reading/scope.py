@@ -24,14 +24,20 @@ class Scope:
 
     @cached_property
     def included(self) -> tuple[Round, ...]:
-        """The rounds whose codings the package holds: those that have ended."""
-        return tuple(round for round in self.rounds if blinding.may_see_agreement(round.phase))
+        """The rounds whose codings the package holds: those that have ended, once own codes are aligned."""
+        return tuple(round for round in self.rounds if is_included(round))
 
     @cached_property
     def versions(self) -> tuple[Version, ...]:
         """The codebook versions that the rounds use, each once, by number."""
         used = {round.version.pk: round.version for round in self.rounds}
+        used |= {round.coded_under.pk: round.coded_under for round in self.rounds if round.coded_under}
         return tuple(sorted(used.values(), key=lambda version: version.number or 0))
+
+
+def is_included(round: Round) -> bool:
+    """Return whether a package holds a round's codings: it has ended, and its own codes, if any, are aligned."""
+    return blinding.may_see_agreement(round.phase) and not round.awaits_alignment
 
 
 class Drawn(NamedTuple):
@@ -47,7 +53,7 @@ class Drawn(NamedTuple):
 def scope_of(seat: Seat) -> Scope:
     """Return what this person may take out of the study now; refuses who may not export."""
     seat.require(Action.EXPORT)
-    rounds = Round.objects.filter(study=seat.study).select_related("version", "study").order_by("pk")
+    rounds = Round.objects.filter(study=seat.study).select_related("version", "study", "coded_under").order_by("pk")
     return Scope(seat, tuple(rounds))
 
 

@@ -63,6 +63,7 @@ class Plan(TypedDict):
     workload: Workload
     due_on: date | None
     stage: Stage
+    is_open_coding: bool
 
 
 class VersionField(forms.ModelChoiceField[Version]):
@@ -81,6 +82,11 @@ class PlanForm(FrameForm, WorkloadForm, StageForm):
         label="Purpose", choices=PURPOSES, initial=Purpose.PILOT.value, widget=forms.RadioSelect
     )
     version = VersionField(label="Codebook", queryset=Version.objects.none(), empty_label=None, required=False)
+    is_open_coding = forms.BooleanField(
+        label="Open coding: raters make codes of their own while they read",
+        required=False,
+        help_text="Nobody else sees them until the round has ended; then they are aligned with the codebook.",
+    )
     draw = forms.ModelChoiceField(
         label="Out of", queryset=Draw.objects.none(), required=False, empty_label="the study's reports"
     )
@@ -170,6 +176,7 @@ class PlanForm(FrameForm, WorkloadForm, StageForm):
             workload=self.workload(),
             due_on=data["due_on"],
             stage=self.stage(),
+            is_open_coding=data["is_open_coding"] and data["purpose"] != Purpose.SCREENING,
         )
 
     def preview(self) -> Preview:

@@ -39,12 +39,16 @@ class Round(models.Model):
     `origin` is the round on which this one builds: whose unfinished reports it takes up, or, in training, with whose
     gold labels raters are compared. With `shows_old_answers` raters who code anew see what was coded before. `hides`
     and `hides_until` are its stage (`annotator.rounds.disclosure.Stage`), empty where nothing is hidden.
+    In open coding raters make codes of their own; once these are aligned, `version` is
+    the one that the codings are read under and `coded_under` the one that raters had before them.
     """
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=120)
     purpose = models.CharField(max_length=12, choices=Purpose)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    is_open_coding = models.BooleanField(default=False)
+    coded_under = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")
     phase = models.CharField(max_length=12, choices=Phase, default=Phase.PLANNED)
     raters_per_report = models.PositiveSmallIntegerField()
     overlap = models.CharField(max_length=8, choices=OVERLAPS, default=Overlap.FULL.value)
@@ -81,6 +85,14 @@ class Round(models.Model):
                 name="round_hides_until_something",
                 condition=Q(hides="", hides_until="") | (~Q(hides="") & ~Q(hides_until="")),
             ),
+            models.CheckConstraint(
+                name="round_open_coding_builds_the_codebook",
+                condition=Q(is_open_coding=False) | Q(purpose__in=["pilot", "reliability", "main"]),
+            ),
+            models.CheckConstraint(
+                name="round_is_aligned_once_it_ended",
+                condition=Q(coded_under__isnull=True) | Q(is_open_coding=True, ended_at__isnull=False),
+            ),
             models.CheckConstraint(name="round_overlap_is_a_share", condition=Q(overlap_share__lte=100)),
             models.CheckConstraint(
                 name="round_phase_has_its_times",
@@ -93,6 +105,11 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def awaits_alignment(self) -> bool:
+        """Whether raters' own codes still have to be aligned before codings can be compared."""
+        return self.is_open_coding and self.coded_under_id is None
 
 
 class Frame(models.Model):

@@ -1,5 +1,6 @@
 """Every write to rounds: draws, rounds planned and moved through their phases, what is done noted, verdicts kept."""
 
+from annotator.rounds.services.aligning import read_under
 from annotator.rounds.services.continuing import continue_round
 from annotator.rounds.services.draws import create_draw, discard_draw, extend_draw
 from annotator.rounds.services.machines import mark_machine_rater, unmark_machine_rater
@@ -30,6 +31,7 @@ __all__ = [
     "note_submission",
     "open_round",
     "plan_training",
+    "read_under",
     "remove_rater",
     "set_due",
     "start_screening",

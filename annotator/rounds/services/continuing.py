@@ -56,6 +56,7 @@ def continue_round(*, round: Round, seed: int, by: "Person", at: datetime, has_p
         origin=round,
         shows_old_answers=round.shows_old_answers,
         stage=stage_of(round),
+        is_open_coding=round.is_open_coding,
         by=by,
         at=at,
     )

@@ -10,6 +10,7 @@ from django.db import transaction
 from annotator.common import events
 from annotator.common.errors import Invalid, NotAllowed, WrongState
 from annotator.rounds.models import Assignment, Phase, Round, RoundRater, RoundReport
+from annotator.rounds.open_coding import require_aligned
 from annotator.rounds.sampling import write_ranges
 from annotator.rounds.selectors.unfinished import idle_in
 from annotator.rounds.selectors.workloads import workload_of
@@ -112,11 +113,13 @@ def set_due(*, round: Round, due_on: date | None, by: "Person", at: datetime) ->
 def close_round(*, round: Round, by: "Person", at: datetime) -> None:
     """Close the round, so that its gold labels stand. Whether every conflict is settled is asked by adjudication.
 
-    Refuses people who are neither lead nor adjudicator, and a round that is not reconciling. Leaves an event.
+    Refuses people who are neither lead nor adjudicator, a round that is not reconciling, and own codes that are not
+    aligned. Leaves an event.
     """
     seat = seat_in(user=by, study=round.study)
     if not (seat.may(Action.MANAGE_ROUNDS) or seat.may(Action.DECIDE)):
         raise NotAllowed("A lead or an adjudicator closes a round.")
+    require_aligned(Round.objects.get(pk=round.pk))
     _move(round, Phase.RECONCILING, Phase.CLOSED, "closed", closed_at=at)
     _record(round, "close round", Phase.RECONCILING, Phase.CLOSED, by, at, {})
     round.phase, round.closed_at = Phase.CLOSED, at

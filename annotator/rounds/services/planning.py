@@ -85,6 +85,7 @@ def create_round(
     origin: Round | None = None,
     shows_old_answers: bool = False,
     stage: Stage = NO_STAGE,
+    is_open_coding: bool = False,
 ) -> Round:
     """Plan a round and make its draw: `size` of the frame at random (found by `formula`), or all of it when None.
 
@@ -93,21 +94,20 @@ def create_round(
     without a `version` is screened under the study's last one, which is made if there is none. `workload` says how the
     reports are shared, `due_on` by when they should be done, `origin` on which earlier round this one builds,
     `shows_old_answers` whether raters who recode see what was coded before, `stage` what is hidden of each report
-    until what is answered.
+    until what is answered; with `is_open_coding` raters make codes of their own.
     Refuses old answers in a round that does not recode, a blank or taken name, a draft or foreign version, a person
     who is not a rater of the study, more raters per report than raters, weights, shares and stages that can't be, more
-    reports than the frame has, and reports of another corpus. Leaves a planned round with its draw, its raters under
-    shuffled letters, and an event.
+    reports than the frame has, open coding where no codebook is built, and reports of another corpus. Leaves a planned
+    round with its draw, its raters under shuffled letters, and an event.
     """
     seat_in(user=by, study=study, action=Action.MANAGE_ROUNDS)
-    name = _checked_name(study, name)
-    version = _checked_version(purpose, version, study, by, at)
+    name, version = _checked_name(study, name), _checked_version(purpose, version, study, by, at)
     check_raters(study, raters, raters_per_report)
     frame = _frame(study, filters, is_fresh_only, report_ids, source, purpose)
     queried = filters if report_ids is None and source is None else None
     draw = _plan_draw(frame, size, seed, formula, queried, is_fresh_only)
     round = Round(study=study, name=name, purpose=purpose, version=version, raters_per_report=raters_per_report)
-    round.due_on = due_on
+    round.due_on, round.is_open_coding = due_on, terms.checked_open_coding(purpose, is_open_coding)
     terms.build_on(round, origin, shows_old_answers=shows_old_answers)
     terms.share(round, workload)
     terms.hide(round, stage)
@@ -226,6 +226,7 @@ def _plan_of(round: Round, raters: Sequence["Person"]) -> dict[str, JsonValue]:
         "version": round.version.number,
         "raters": sorted(str(person) for person in raters),
         "raters_per_report": round.raters_per_report,
+        "open_coding": round.is_open_coding,
         "shared": workload_of(round).say(round.raters_per_report),
         "shows_old_answers": round.shows_old_answers,
         "due_on": round.due_on.isoformat() if round.due_on else None,

@@ -12,6 +12,7 @@ from taxonomy.models import Version
 from taxonomy.selectors import load_book
 
 # screening has one question; training shows the gold label, so that nothing is to be kept apart
+OPENLY_CODED = frozenset({Purpose.PILOT, Purpose.RELIABILITY, Purpose.MAIN})
 WHOLE = frozenset({Purpose.SCREENING, Purpose.TRAINING})
 
 
@@ -21,6 +22,14 @@ def build_on(round: Round, origin: Round | None, *, shows_old_answers: bool) -> 
         raise Invalid("Old answers can be shown in a recoding round only; anywhere else raters code independently.")
     round.origin = _checked_origin(round.purpose, round.version, origin)
     round.shows_old_answers = shows_old_answers
+
+
+def checked_open_coding(purpose: str, is_open_coding: bool) -> bool:
+    """Return whether raters make codes of their own; refuses that where no codebook is built."""
+    if is_open_coding and purpose not in OPENLY_CODED:
+        sentence = f"Codes of one's own are made in a pilot, reliability or main round, not in a {purpose} round."
+        raise Invalid(sentence, "is_open_coding")
+    return is_open_coding
 
 
 def share(round: Round, workload: Workload) -> None:

@@ -1,0 +1,41 @@
+"""What is kept of an alignment: the board as it goes, where each own code leads, and agreement before and after."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from annotator.rounds.models import Round
+
+
+class Alignment(models.Model):
+    """One openly coded round's alignment.
+
+    `board` has the shape of `board.Board.to_json`; `revision` counts its changes, so that a stale save is noticed.
+    `leads` says, once the board is applied to the draft, which code each own code became: {own key: key, or null where
+    it was set aside}. When the codings are read under a published version, `before` and `after` keep the figures of
+    agreement in the shape of `agreement.frozen.figures_of`.
+    """
+
+    round = models.OneToOneField(Round, on_delete=models.CASCADE, related_name="+")
+    board = models.JSONField(default=list)
+    revision = models.PositiveIntegerField(default=0)
+    leads = models.JSONField(default=dict)
+    applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    applied_at = models.DateTimeField(null=True)
+    read_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    read_at = models.DateTimeField(null=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    method = models.CharField(max_length=20, blank=True)
+    seed = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="alignment_is_applied_before_it_is_read",
+                condition=Q(read_at__isnull=True) | Q(applied_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"alignment of {self.round}"
