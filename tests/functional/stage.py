@@ -18,6 +18,7 @@ from annotator.accounts.models import User
 from annotator.adjudication import services as adjudication
 from annotator.coding import services as coding
 from annotator.coding.answers import Content
+from annotator.coding.models import Draft
 from annotator.exports import services as exports
 from annotator.exports.models import Package
 from annotator.exports.tasks import build_package
@@ -144,7 +145,7 @@ def discuss(stage: Stage) -> None:
 def draft(stage: Stage, rater: str, content: Content, *, is_to_discuss: bool = False) -> None:
     """Leave a draft of the third report, marked or not to be discussed."""
     own = stage.assignment(rater, 3)
-    known = coding.Draft.objects.filter(assignment=own).values_list("revision", flat=True).first()
+    known = Draft.objects.filter(assignment=own).values_list("revision", flat=True).first()
     coding.save_draft(
         assignment=own,
         content=content,

@@ -236,6 +236,8 @@ def test_remarks_and_second_answers_are_read_by_those_who_settle_under_letters(s
 def test_what_ada_writes_where_nobody_may_look_changes_no_page_of_an_outsider_or_viewer(stage: Stage) -> None:
     end(stage)
     lookers = ("viewer", "owner", "stranger", "nobody")
+    for who in lookers:
+        stage.client(who)  # signing in is seen by the owner, so everybody has before anybody looks
     before = {who: stage.see(who) for who in lookers}
     discussions.write(stage.assignment("ada", 1).round_report, stage.cast["ada"], "A plover.")
     after = {who: stage.see(who) for who in lookers}

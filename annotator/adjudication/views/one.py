@@ -120,7 +120,6 @@ def _go_on(request: HttpRequest, page: ConflictPage) -> HttpResponse:
 
 def show(request: SignedIn, seat: Seat, page: ConflictPage, entered: Entered, status: int = 200) -> HttpResponse:
     """Return the page with what was entered and could not be taken."""
-    hiding.require_shown([page.round_report.report_id], request.user)
     round = page.round_report.round
     book = load_book(round.version)
     own, place = page.discussion.own, page.place
@@ -144,8 +143,12 @@ def show(request: SignedIn, seat: Seat, page: ConflictPage, entered: Entered, st
     return render(request, "adjudication/conflict.html", context, status=status)
 
 
-def context_of(request: HttpRequest, seat: Seat, page: ConflictPage) -> dict[str, object]:
-    """Return what the discussion needs, as part of the page and as a fragment alone."""
+def context_of(request: SignedIn, seat: Seat, page: ConflictPage) -> dict[str, object]:
+    """Return what the discussion needs, as part of the page and as a fragment alone.
+
+    Refuses who may not see the whole report yet: passages quote it.
+    """
+    hiding.require_shown([page.round_report.report_id], request.user)
     round = page.round_report.round
     report, question = page.conflict.key
     place = {"slug": seat.study.slug, "round_id": round.pk, "round_report_id": report, "question": question}
