@@ -112,9 +112,7 @@ def create_round(
     terms.share(round, workload)
     terms.hide(round, stage)
     round.drawn_from, draw = (source.draw, _out_of(draw, source)) if source else (None, draw)
-    _keep_plan(round, draw, by, at)
-    _keep_draw(round, frame, draw)
-    _keep_raters(round, raters, workload.weights)
+    _keep(round, frame, draw, raters, workload, by=by, at=at)
     events.record(scope=study, subject=round, action="plan round", by=by, at=at, after=_plan_of(round, raters))
     return round
 
@@ -234,6 +232,21 @@ def _plan_of(round: Round, raters: Sequence["Person"]) -> dict[str, JsonValue]:
         "hides_until": round.hides_until.splitlines(),
         "draw": round.draw,
     }
+
+
+def _keep(
+    round: Round,
+    frame: FrameMap,
+    draw: RoundDraw,
+    raters: Sequence["Person"],
+    workload: Workload,
+    *,
+    by: "Person",
+    at: datetime,
+) -> None:
+    _keep_plan(round, draw, by, at)
+    _keep_draw(round, frame, draw)
+    _keep_raters(round, raters, workload.weights)
 
 
 def _keep_draw(round: Round, frame: FrameMap, draw: RoundDraw) -> None:
