@@ -132,7 +132,7 @@ const isFirstStage = () => desk.dataset.stage === "first";
 function setStage(stage) {
   if (!stage) return;
   desk.dataset.stage = stage.name;
-  for (const part of desk.querySelectorAll(".facets > :is(.facet, [data-group])")) {
+  for (const part of desk.querySelectorAll("[data-controls] > :is(.facet, [data-group])")) {
     const name = part.dataset.group ? `g${part.dataset.group}` : part.id;
     part.hidden = stage.hidden.includes(name);
     part.inert = part.hidden || stage.fixed.includes(name);

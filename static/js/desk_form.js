@@ -60,7 +60,7 @@ export class Answers {
 
   /** Return fields in which what can't be changed any more says what `given` says. */
   withFixed(fields, given) {
-    const names = [...this.form.querySelectorAll(".facets > [inert]:not([hidden])")].map(({ id, dataset }) => (dataset.group ? `g${dataset.group}.` : id));
+    const names = [...this.form.querySelectorAll("[data-controls] > [inert]:not([hidden])")].map(({ id, dataset }) => (dataset.group ? `g${dataset.group}.` : id));
     if (!names.length) return fields;
     const isFixed = ([name, value]) => {
       const about = name === "e" ? JSON.parse(value)[0] : name;

@@ -3,6 +3,6 @@
 for (const details of document.querySelectorAll("details[data-focus-opened]")) {
   details.querySelector("summary").addEventListener("click", () => {
     if (details.open) return; // it is being closed
-    details.addEventListener("toggle", () => details.querySelector("select, input")?.focus(), { once: true });
+    details.addEventListener("toggle", () => details.querySelector("select, input:not([type=hidden])")?.focus(), { once: true });
   });
 }

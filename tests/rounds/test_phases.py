@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from annotator.accounts.models import User
@@ -168,7 +168,8 @@ def test_nothing_is_noted_once_the_round_has_ended(study: Study, raters: list[Us
     round = rounds.make_open_round(study, raters)
     assignment = round.assignments.first()
     rounds.end(round)
-    with pytest.raises(WrongState, match="not open"):
+    # as the desk calls it: a refusal undoes the desk's whole transaction
+    with pytest.raises(WrongState, match="not open"), transaction.atomic():
         note(assignment=assignment, at=rounds.ENDED_AT)
     kept = Assignment.objects.get(pk=assignment.pk)
     assert (kept.submitted_at, kept.skipped_at) == (None, None)
