@@ -85,7 +85,7 @@ def test_two_raters_discuss_one_changes_the_answer_and_the_round_closes_with_bot
     # the agreement page shows both figures, apart
     of_lead.goto(reverse("agreement:round", args=[scene.study.slug, scene.round.pk]))
     after = of_lead.locator("#after-discussion")
-    expect(after.get_by_text("not a measure of independent agreement")).to_be_visible()
+    expect(after.get_by_text("not a measure of independent agreement", exact=True)).to_be_visible()
     expect(after.get_by_role("row", name="independent codings").first).to_contain_text(".400")
     expect(after.get_by_role("row", name="after discussion").first).to_contain_text("1.00")
 
