@@ -39,6 +39,7 @@ GET = {
     "account_change_password": PERSONS,
     "accounts:profile": PERSONS,
     "coding:keys": PERSONS,
+    "overview:digest": PERSONS,
     "accounts:tokens": PERSONS,
     "accounts:people": OWNERS,
     "agreement:calculator": PERSONS,
@@ -214,6 +215,7 @@ POST = {
     "accounts:first_owner": NOBODY,
     "accounts:profile": PERSONS,
     "coding:keys": PERSONS,
+    "overview:digest": PERSONS,
     "accounts:theme": "login 400 400 400 400 400 400",
     "accounts:tokens": PERSONS,
     "accounts:revoke_token": "login 404 404 404 404 404 302",  # it is the lead's token
