@@ -3,6 +3,7 @@
 Under the same rules as the pages: nothing of a planned or open round, whoever asks.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -22,6 +23,8 @@ from annotator.agreement.choices import CHOICES
 from annotator.agreement.facets import FacetCard
 from annotator.agreement.figures.trends import Point
 from annotator.agreement.frozen import METHOD, facet_of, figures_of, machine_of, of_line, pair_of
+from annotator.agreement.order_effects import METHOD as ORDER_METHOD
+from annotator.agreement.order_effects import Course, OrderEffects
 from annotator.common.errors import Invalid
 from annotator.rounds.models import Round
 from annotator.rounds.selectors import round_in
@@ -69,6 +72,38 @@ class RoundAgreement(APIView):
                 "machines": [{"facet": facet.key} | machine_of(card) for facet, card in machines],
             }
         )
+
+
+class OrderEffectsOfRound(APIView):
+    """How answers changed along the raters' queues, for a round that has ended."""
+
+    @extend_schema(operation_id="studies_rounds_order_effects", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, slug: str, round_id: int) -> Response:
+        """Return value and n of each fifth, all facets first; null without two human raters. 409 while it is open."""
+        seat, round = _load(request, slug, round_id)
+        effects = selectors.order_effects(round=round, seat=seat)
+        return Response(
+            {
+                "round": round.pk,
+                "order": round.order,
+                "method": ORDER_METHOD,
+            }
+            | _courses(effects)
+        )
+
+
+def _courses(effects: OrderEffects | None) -> Plain:
+    """Return each course by what it counts; None for what may not be seen, or takes two human raters."""
+    named = ("agreement", "unsure", "evidence", "seconds")
+    return {name: effects and _course(getattr(effects, name)) for name in named}
+
+
+def _course(courses: Sequence[Course] | None) -> list[Plain] | None:
+    if courses is None:
+        return None
+    return [
+        {"name": one.name, "fifths": [{"value": fifth.value, "n": fifth.n} for fifth in one.fifths]} for one in courses
+    ]
 
 
 class FacetAgreementDetail(APIView):

@@ -48,7 +48,7 @@ def read_ratings(round: Round, facets: Sequence[FacetEntry]) -> Iterator[FacetRa
         said = of_open_coding(round, is_aligned=True)
         yield from (replace(ratings_of(facet, said, pks, letters), machines=machines) for facet in facets)
         return
-    codings, cells = _cells(round, pks, tuple(raters))
+    codings, cells = cells_of(round, pks, tuple(raters))
     given, tokens = _answers(round)
     places = np.minimum(np.searchsorted(codings, given), max(len(codings) - 1, 0))
     is_last = codings[places] == given if len(codings) else np.zeros(len(given), dtype=bool)
@@ -89,26 +89,26 @@ def _answers(round: Round) -> tuple[Integers, ...]:
         output_field=IntegerField(),
     )
     answers = Answer.objects.filter(coding__assignment__round=round)
-    return _columns(answers, "coding_id", Coalesce("codes__code_id", plain))
+    return columns_of(answers, "coding_id", Coalesce("codes__code_id", plain))
 
 
-def _cells(round: Round, reports: Sequence[int], raters: Sequence[int]) -> tuple[Integers, Integers]:
+def cells_of(round: Round, reports: Sequence[int], raters: Sequence[int]) -> tuple[Integers, Integers]:
     """Return the independent codings in order, and the cell of each: reports in rows, raters in columns."""
     newer = Coding.objects.filter(assignment=OuterRef("assignment"), revision__gt=OuterRef("revision"))
     codings = Coding.objects.filter(~Exists(newer), assignment__round=round)
-    pks, of_report, by_rater = _columns(codings, "pk", "assignment__round_report_id", "assignment__rater_id")
-    cells = _places(of_report, reports) * len(raters) + _places(by_rater, raters)
+    pks, of_report, by_rater = columns_of(codings, "pk", "assignment__round_report_id", "assignment__rater_id")
+    cells = places_of(of_report, reports) * len(raters) + places_of(by_rater, raters)
     ascending = np.argsort(pks)
     return pks[ascending], cells[ascending]
 
 
-def _columns(rows: "QuerySet[Any]", *columns: "str | Combinable") -> tuple[Integers, ...]:  # whatever the model
+def columns_of(rows: "QuerySet[Any]", *columns: "str | Combinable") -> tuple[Integers, ...]:  # whatever the model
     names = [f"column_{place}" for place in range(len(columns))]
     texts = rows.aggregate(**{name: Joined(column) for name, column in zip(names, columns, strict=True)})
     return tuple(np.fromstring(texts[name] or "", dtype=np.int64, sep=",") for name in names)
 
 
-def _places(values: Integers, order: Sequence[int]) -> Integers:
+def places_of(values: Integers, order: Sequence[int]) -> Integers:
     """Return where each value stands in an order that is not sorted."""
     known = np.array(order, dtype=np.int64)
     ascending = np.argsort(known)

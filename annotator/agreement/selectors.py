@@ -15,6 +15,8 @@ from annotator.agreement.frozen import METHOD, figures_of, is_same
 from annotator.agreement.lines import Line
 from annotator.agreement.machines import MachineCard, machine_cards
 from annotator.agreement.models import Choice, FrozenAgreement
+from annotator.agreement.order_effects import OrderEffects, effects_of
+from annotator.agreement.queues import read_queues
 from annotator.agreement.ratings import FacetRatings
 from annotator.agreement.reading import read_ratings
 from annotator.agreement.whatif import WhatIf
@@ -241,6 +243,18 @@ def headlines(*, round: Round, seat: Seat) -> tuple[tuple[FacetEntry, Line], ...
     """Return the chosen coefficient of every facet, with its analytic interval."""
     choice = choice_of(seat.study).coefficient
     return tuple((one.facet, headline_of(one, choice)) for one in seen_ratings(round, seat))
+
+
+def order_effects(*, round: Round, seat: Seat) -> OrderEffects | None:
+    """Return how answers changed along the raters' queues, over human raters; None where fewer than two coded.
+
+    Times are in it once the round is closed, as in packages: before, they could tell whom a letter means.
+    """
+    facets = seen_ratings(round, seat)
+    if not facets or len(facets[0].letters) < 2:
+        return None
+    queues = read_queues(round, facets, with_times=blinding.may_see_times(round.phase))
+    return effects_of(facets, queues)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from annotator.overview.places import Place, place
-from annotator.overview.selectors import Facts
+from annotator.overview.selectors import Facts, Work
 from annotator.rounds.models import Phase, Purpose
 from annotator.rounds.selectors import RoundLine
 from annotator.studies.models import Role
@@ -26,14 +26,19 @@ class Task:
 
 def tasks_of(facts: Facts) -> list[Task]:
     """Return what this person has to do now, the most pressing first."""
-    tasks: list[Task] = []
-    if Role.RATER in facts.roles:
-        tasks += _to_code(facts)
-    if Role.ADJUDICATOR in facts.roles:
-        tasks += _to_decide(facts)
-    if Role.LEAD in facts.roles:
-        tasks += _to_lead(facts)
-    return tasks
+    return [*_own_tasks(facts), *(_to_lead(facts) if Role.LEAD in facts.roles else ())]
+
+
+def due_of(work: Work) -> list[Task]:
+    """Return what others wait for: own reports, conflicts to decide and rounds to end; no step of setting up."""
+    return [*_own_tasks(work), *(_to_end(work) if Role.LEAD in work.roles else ())]
+
+
+def _own_tasks(work: Work) -> Iterator[Task]:
+    if Role.RATER in work.roles:
+        yield from _to_code(work)
+    if Role.ADJUDICATOR in work.roles:
+        yield from _to_decide(work)
 
 
 def waiting_for(facts: Facts) -> str:
@@ -52,27 +57,27 @@ def waiting_for(facts: Facts) -> str:
     return "No round is open yet; the lead sets the study up."
 
 
-def _to_code(facts: Facts) -> Iterator[Task]:
+def _to_code(work: Work) -> Iterator[Task]:
     # what is due first comes first, what is due on no day comes last
-    for line in sorted(facts.rounds_in(Phase.OPEN), key=lambda line: line.round.due_on or date.max):
+    for line in sorted(work.rounds_in(Phase.OPEN), key=lambda line: line.round.due_on or date.max):
         if line.can_code and line.mine.left:
             verb = "Continue coding" if line.mine.done else "Start coding"
             due = line.round.due_on
             yield Task(
                 f"{verb}: {line.mine.left:,} left",
                 f"{line.round.name}, due on {due.day} {due:%B %Y}" if due else line.round.name,
-                place("coding:desk", slug=facts.study.slug, round_id=line.round.pk),
+                place("coding:desk", slug=work.study.slug, round_id=line.round.pk),
                 "coded",
             )
 
 
-def _to_decide(facts: Facts) -> Iterator[Task]:
-    found = facts.conflicts
+def _to_decide(work: Work) -> Iterator[Task]:
+    found = work.conflicts
     if found and found.undecided and found.round.purpose != Purpose.TRAINING:
         yield Task(
             f"Settle conflicts: {found.undecided:,} left",
             found.round.name,
-            place("adjudication:conflicts", slug=facts.study.slug, round_id=found.round.pk),
+            place("adjudication:conflicts", slug=work.study.slug, round_id=found.round.pk),
             "conflicts",
         )
 
@@ -103,9 +108,7 @@ def _to_set_up(facts: Facts) -> Iterator[Task]:
 def _to_step_rounds(facts: Facts) -> Iterator[Task]:
     for line in facts.rounds_in(Phase.PLANNED):
         yield Task(f"Open {line.round.name}", "It is planned; raters can't see it yet.", _round(facts, line), "rounds")
-    for line in facts.rounds_in(Phase.OPEN):
-        if line.everybody.assigned and not line.everybody.left:
-            yield Task(f"End {line.round.name}", "Everything in it is coded.", _round(facts, line), "rounds")
+    yield from _to_end(facts)
     for line in facts.rounds_in(Phase.RECONCILING):
         if line.round.awaits_alignment:
             board = place("alignment:board", slug=facts.study.slug, round_id=line.round.pk)
@@ -125,6 +128,12 @@ def _to_step_rounds(facts: Facts) -> Iterator[Task]:
         yield Task("Invite an adjudicator", f"{found.undecided:,} conflicts wait for one.", members, "conflicts")
 
 
+def _to_end(work: Work) -> Iterator[Task]:
+    for line in work.rounds_in(Phase.OPEN):
+        if line.everybody.assigned and not line.everybody.left:
+            yield Task(f"End {line.round.name}", "Everything in it is coded.", _round(work, line), "rounds")
+
+
 def _to_finish(facts: Facts) -> Iterator[Task]:
     closed = facts.rounds_in(Phase.CLOSED)
     coded_at = [
@@ -142,8 +151,8 @@ def _is_set_up(facts: Facts) -> bool:
     return bool(facts.collected.reports and facts.scheme.version and facts.people[Role.RATER])
 
 
-def _round(facts: Facts, line: RoundLine) -> Place:
-    return place("rounds:round", slug=facts.study.slug, round_id=line.round.pk)
+def _round(work: Work, line: RoundLine) -> Place:
+    return place("rounds:round", slug=work.study.slug, round_id=line.round.pk)
 
 
 def _new_round(facts: Facts) -> Place:

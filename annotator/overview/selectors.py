@@ -10,6 +10,7 @@ from annotator.accounts.models import User
 from annotator.adjudication.selectors import conflict_counts
 from annotator.exports.models import Package
 from annotator.overview.agreement import Line, agreement_lines
+from annotator.overview.models import Digest
 from annotator.rounds import blinding
 from annotator.rounds.changed import count_changed
 from annotator.rounds.models import Assignment, Phase, Round
@@ -58,22 +59,28 @@ class Agreement:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """All that the study's home says and all that decides what is to be done next."""
+class Work:
+    """What coding, deciding and ending rounds wait for: rounds with their counts of reports, and conflicts."""
 
     study: Study
     roles: frozenset[str]
-    people: Counter[str]
-    collected: Collected
-    scheme: Scheme
     rounds: tuple[RoundLine, ...]
     conflicts: Conflicts | None
-    agreement: Agreement | None
-    package: Package | None
 
     def rounds_in(self, *phases: str) -> tuple[RoundLine, ...]:
         """Return the rounds in some phases, newest first."""
         return tuple(line for line in self.rounds if line.round.phase in phases)
+
+
+@dataclass(frozen=True)
+class Facts(Work):
+    """All that the study's home says and all that decides what is to be done next."""
+
+    people: Counter[str]
+    collected: Collected
+    scheme: Scheme
+    agreement: Agreement | None
+    package: Package | None
 
 
 @dataclass(frozen=True)
@@ -85,20 +92,31 @@ class StudyLine:
     left: int
 
 
+def work_of(seat: Seat) -> Work:
+    """Return a study's work for one of its members; conflicts only where blinding lets them be."""
+    rounds = tuple(rounds_of(seat))
+    return Work(seat.study, seat.roles, rounds, _conflicts(rounds, seat))
+
+
 def facts_of(seat: Seat) -> Facts:
     """Return the facts of a study for one of its members; agreement and conflicts only where blinding lets them be."""
-    rounds = tuple(rounds_of(seat))
+    work = work_of(seat)
     return Facts(
-        study=seat.study,
-        roles=seat.roles,
+        study=work.study,
+        roles=work.roles,
+        rounds=work.rounds,
+        conflicts=work.conflicts,
         people=Counter(Membership.objects.filter(study=seat.study).values_list("role", flat=True)),
         collected=_collected(seat.study, is_lead=Role.LEAD in seat.roles),
         scheme=_scheme(seat.study.codebook),
-        rounds=rounds,
-        conflicts=_conflicts(rounds, seat),
-        agreement=_agreement(rounds, seat),
+        agreement=_agreement(work.rounds, seat),
         package=Package.objects.filter(study=seat.study).exclude(file="").order_by("-pk").first(),
     )
+
+
+def digest_of(user: User) -> Digest | None:
+    """Return a person's choice of a digest with the job that waits for the next one; None for never."""
+    return Digest.objects.select_related("job").filter(user=user).first()
 
 
 def my_studies(user: User) -> list[StudyLine]:

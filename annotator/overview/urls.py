@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from annotator.overview import funnel_views, planner_views, views
+from annotator.overview import digest_views, funnel_views, planner_views, views
 
 app_name = "overview"
 urlpatterns = [
     path("", views.studies, name="studies"),
+    path("profile/digest/", digest_views.digest, name="digest"),
     path("studies/<slug:slug>/", views.study, name="study"),
     path("studies/<slug:slug>/planner/", planner_views.planner, name="planner"),
     path("studies/<slug:slug>/funnel/", funnel_views.funnel, name="funnel"),

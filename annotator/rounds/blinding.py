@@ -64,6 +64,14 @@ def may_see_gold(phase: str, purpose: str = "") -> bool:
     return phase == CLOSED and purpose != TRAINING
 
 
+def may_see_times(phase: str) -> bool:
+    """Return whether times of others' work may be seen beside letters: once the round is closed.
+
+    Before, whoever knows when or how fast a person works could tell whom a letter means.
+    """
+    return phase == CLOSED
+
+
 def is_final(purpose: str) -> bool:
     """Return whether a first submission can't be revised, because the rater is shown gold labels right after it."""
     return purpose == TRAINING

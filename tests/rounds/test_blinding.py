@@ -115,3 +115,7 @@ def test_an_unknown_role_is_a_stranger() -> None:
 def test_the_table_knows_every_phase_and_role_there_is() -> None:
     assert [phase.value for phase in Phase] == PHASES
     assert [role.value for role in Role] == ROLES
+
+
+def test_times_of_others_are_seen_in_closed_rounds_alone() -> None:
+    assert [phase for phase in [*PHASES, "unheard-of"] if blinding.may_see_times(phase)] == ["closed"]

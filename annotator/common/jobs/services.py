@@ -58,8 +58,9 @@ def enqueue(
     at: datetime,
     total: int | None = None,
     unit: str = "rows",
+    waiting_until: datetime | None = None,
 ) -> Job:
-    """Write a job and wake a worker when the surrounding transaction commits."""
+    """Write a job and wake a worker when the surrounding transaction commits; one that waits is woken by the sweep."""
     job = Job.objects.create(
         task=task,
         title=title,
@@ -69,8 +70,10 @@ def enqueue(
         created_at=at,
         total=total,
         unit=unit,
+        waiting_until=waiting_until,
     )
-    transaction.on_commit(lambda: wake(job.task, job.pk))
+    if waiting_until is None:
+        transaction.on_commit(lambda: wake(job.task, job.pk))
     return job
 
 

@@ -9,7 +9,8 @@ from annotator.adjudication.selectors.second import stream_second
 from annotator.exports.csvs import Cell
 from annotator.exports.reading.codings import Rater
 from annotator.exports.rows import answer_cells
-from annotator.rounds.models import Phase, Round
+from annotator.rounds import blinding
+from annotator.rounds.models import Round
 from annotator.studies.selectors import Seat
 from taxonomy.selectors import load_book
 
@@ -18,7 +19,7 @@ Row = tuple[Cell, ...]
 
 def remark_rows(round: Round, seat: Seat) -> Iterator[Row]:
     """Yield the lines of `tables.REMARKS`; refuses who may not see conflicts."""
-    is_timed = round.phase == Phase.CLOSED
+    is_timed = blinding.may_see_times(round.phase)
     for remark, letter in iter_remarks(round, seat):
         report = remark.round_report.report
         is_withdrawn = remark.withdrawn_at is not None
