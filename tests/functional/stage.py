@@ -1,18 +1,17 @@
 """The stage of the play about blinding: a study, everybody around it, and every address as each of them sees it.
 
-The addresses are not a list kept by hand: they are all that the product has, filled in with all that the study has.
+What the addresses are, `addresses` says.
 """
 
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import product
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from annotator.accounts.models import User
 from annotator.adjudication import services as adjudication
@@ -22,11 +21,11 @@ from annotator.coding.models import Draft
 from annotator.exports import services as exports
 from annotator.exports.models import Package
 from annotator.exports.tasks import build_package
-from annotator.rounds.models import Assignment, Draw, Round, RoundReport
+from annotator.rounds.models import Assignment, Round
 from annotator.studies.models import Study
-from taxonomy.selectors import load_book
+from tests.functional import addresses
 from tests.worlds import books, codings, discussions, draws, people, reports, rounds
-from tests.worlds.conflicts import CRASH, HANG, TWO_CAUSES
+from tests.worlds.conflicts import CRASH, HANG
 
 # what only one person has written, or may know
 SECRETS = {
@@ -40,16 +39,25 @@ SECRETS = {
     "dunlin": "a remark that was withdrawn",
     "wigeon": "the name of Ada's own code",
     "smew": "the definition of Ben's own code",
+    "godwit": "a machine's memo",
+    "dotterel": "a machine's draft",
+    "whimbrel": "the name of a machine's own code",
 }
+OUTSIDE = ("owner", "stranger", "nobody")
 NAMES = {"ada": "Adalind Quill", "ben": "Benno Thorn"}
+
+
+# headers that are made anew for every answer, or follow from the text
+PASSING = {"Content-Length", "Content-Security-Policy", "Set-Cookie"}
 
 
 @dataclass(frozen=True)
 class Sight:
-    """What one person got from one address."""
+    """What one person got from one address; of a zip, the names and texts of its files."""
 
     status: int
     text: str
+    headers: str
 
     @property
     def main(self) -> str:
@@ -59,11 +67,12 @@ class Sight:
 
 @dataclass(frozen=True)
 class Stage:
-    """The study and its round, and the people by role."""
+    """The study, the round that the play is about and others, and the people by role."""
 
     study: Study
     round: Round
     cast: Mapping[str, User | None]
+    others: Sequence[Round] = ()
     clients: dict[str, Client] = field(default_factory=dict)
 
     def assignment(self, rater: str, number: int) -> Assignment:
@@ -81,13 +90,36 @@ class Stage:
                 self.clients[name].force_login(user)
         return self.clients[name]
 
-    def see(self, name: str, addresses: Sequence[str] | None = None) -> dict[str, Sight]:
+    def see(self, name: str, asked: Sequence[str] | None = None) -> dict[str, Sight]:
         """Open every address as this person; none may break."""
         client = self.client(name)
-        seen = {address: _sight(client.get(address)) for address in addresses or every_address(self)}
+        seen = {address: _sight(addresses.open_at(client, address)) for address in asked or self.every_address(name)}
         broken = [address for address, sight in seen.items() if sight.status >= 500]
         assert not broken, f"{broken} broke for {name}"
         return seen
+
+    def every_address(self, name: str) -> list[str]:
+        """Return every address that this person could read, filled in with everything that there is.
+
+        Where there are several rounds, of the assignments these are the own and Ada's, for others differ in nothing;
+        and who is no member looks at one round, for the others do not exist in the same way.
+        """
+        unread = addresses.not_to_be_read(self.client("lead"), self.study, self.round)
+        desks = {user.pk for user in (self.cast[name], self.cast["ada"]) if user} if self.others else None
+        rounds = [self.round, *(self.others if name not in OUTSIDE else ())]
+        return addresses.every_address(self.study, rounds, without=unread, desks=desks)
+
+    def send(self, name: str) -> dict[str, Sight]:
+        """Send nothing to every address of the play's round as this person, and take back whatever that changed."""
+        client, told = self.client(name), {}
+        for address in dict.fromkeys(map(addresses.path_of, addresses.every_address(self.study, [self.round]))):
+            before = transaction.savepoint()
+            sight = _sight(client.post(address))
+            transaction.savepoint_rollback(before)
+            assert sight.status < 500, f"{address} broke for {name}"
+            # where a new row lies: its number depends on how often numbers were taken back
+            told[address] = replace(sight, headers=re.sub(r"\d+", "1", sight.headers))
+        return told
 
     def everybody_sees(self) -> dict[str, dict[str, Sight]]:
         """Open every address as every person, all signed in before the first looks."""
@@ -98,7 +130,7 @@ class Stage:
 
 def secrets_in(sights: Mapping[str, Sight]) -> set[str]:
     """Return the secret words that somebody reads anywhere."""
-    return {secret for secret in SECRETS for sight in sights.values() if secret in sight.text}
+    return {secret for secret in SECRETS for sight in sights.values() if secret in sight.text + sight.headers}
 
 
 def set_stage(*, is_open_coding: bool = False) -> Stage:
@@ -142,25 +174,17 @@ def discuss(stage: Stage) -> None:
     discussions.answer(report, stage.cast["ben"], reason="It was a curlew.")
 
 
-def draft(stage: Stage, rater: str, content: Content, *, is_to_discuss: bool = False) -> None:
-    """Leave a draft of the third report, marked or not to be discussed."""
+def draft(stage: Stage, rater: str, content: Content) -> None:
+    """Leave a draft of the third report."""
     own = stage.assignment(rater, 3)
     known = Draft.objects.filter(assignment=own).values_list("revision", flat=True).first()
     coding.save_draft(
         assignment=own,
         content=content,
         base_revision=known or 0,
-        is_to_discuss=is_to_discuss,
         by=own.rater,
         at=codings.AT,
     )
-
-
-def recode(stage: Stage) -> None:
-    """Let Ada change everything that can be changed without another report being done."""
-    codings.submit(stage.assignment("ada", 1), _with(HANG, "No heron, but a crane."))
-    codings.submit(stage.assignment("ada", 2), TWO_CAUSES)
-    draft(stage, "ada", _with(CRASH, "Not a kite."), is_to_discuss=True)
 
 
 def export(stage: Stage) -> Package:
@@ -173,98 +197,28 @@ def export(stage: Stage) -> Package:
 
 
 def text_of_zip(content: bytes) -> str:
-    """Return all that the files of a zip say."""
+    """Return all that the files of a zip say, their names included."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return "\n".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
-
-
-def every_address(stage: Stage) -> list[str]:
-    """Return every address of the product that knows a study, filled in with everything that this one has."""
-    values = _values(stage)
-    found = []
-    for name, parameters in _routes(get_resolver().url_patterns):
-        if name in ABOUT_NO_STUDY:
-            continue
-        unknown = set(parameters) - set(values)
-        assert not unknown, f"{name} takes {unknown}: say in _values what to fill in."
-        for chosen in product(*(values[parameter] for parameter in parameters)):
-            address = reverse(name, kwargs=dict(zip(parameters, chosen, strict=True)))
-            found += [address + query for query in QUERIES.get(name, [""])]
-    return found
-
-
-# what is told by tests of its own and holds nothing that was coded
-ELSEWHERE = (
-    "harvest_id",
-    "invitation_id",
-    "token_id",
-    "event_id",
-    "source_id",
-    "github_token_id",
-    "pair_id",
-    "clone_id",
-)
-ABOUT_NO_STUDY = {"api:schema", "api:docs"}
-CELLS = [f"?row={row}&column={column}" for row in range(2) for column in range(2)]
-NARROWED = [f"?coded={each}" for each in ("mine", "not-mine", "ended", "not-ended")]
-SCREENED = [f"?screened={each}" for each in ("included", "excluded", "not-screened")]
-QUERIES = {
-    "agreement:round": ["", "?format=csv", "?format=latex"],
-    "adjudication:conflicts": ["", "?show=mine", "?show=remarks", "?show=unread", "?show=changed", "?state=settled"],
-    "adjudication:after_discussion": ["", "?facet=symptom"],
-    "agreement:card": ["", *CELLS],
-    "mining:reports": ["", "?search=stood", "?search=Crash", *NARROWED, *SCREENED],
-    "rounds:screening": ["", "?outcome=included", "?outcome=not-a-bug"],
-    "coding:queue": ["", "?state=submitted"],
-}
-
-
-def _values(stage: Stage) -> dict[str, Sequence[object]]:
-    study, round = stage.study, stage.round
-    rows = RoundReport.objects.filter(round=round).order_by("report__number").values_list("pk", "report_id")
-    return {
-        "slug": [study.slug],
-        "corpus_id": [study.corpus_id],
-        "codebook_id": [study.codebook_id],
-        "round_id": [round.pk],
-        "draw_id": list(Draw.objects.filter(study=study).values_list("pk", flat=True)),
-        "round_report_id": [pk for pk, _ in rows],
-        "report_id": [report_id for _, report_id in rows],
-        "assignment_id": list(Assignment.objects.filter(round=round).values_list("pk", flat=True)),
-        "question": [question.key for question in load_book(round.version).questions()],
-        "facet": ["symptom", "component"],
-        "pair": ["A-B"],
-        "key": ["symptom", "crash"],
-        "number": [1],
-        "package_id": list(Package.objects.values_list("pk", flat=True)) or [0],
-        "user_id": [stage.cast["ada"].pk],
-        "file_format": ["csv"],
-        "token": ["nothing"],
-        **{name: [0] for name in ELSEWHERE},
-    }
-
-
-def _routes(
-    patterns: Sequence[URLPattern | URLResolver], namespace: str = "", outer: tuple[str, ...] = ()
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for each in patterns:
-        parameters = (*outer, *each.pattern.converters)
-        if isinstance(each, URLResolver):
-            yield from _routes(each.url_patterns, f"{each.namespace}:" if each.namespace else namespace, parameters)
-        elif namespace:
-            yield f"{namespace}{each.name}", parameters
+        return "\n".join(f"{name}\n{archive.read(name).decode(errors='replace')}" for name in archive.namelist())
 
 
 def _sight(response: HttpResponse | StreamingHttpResponse) -> Sight:
     content = b"".join(response) if response.streaming else response.content
+    headers = "\n".join(f"{name}: {value}" for name, value in sorted(response.items()) if name not in PASSING)
     if content.startswith(b"PK"):
-        return Sight(response.status_code, text_of_zip(content))
-    return Sight(response.status_code, _without_tokens(content.decode(errors="replace")))
+        return Sight(response.status_code, text_of_zip(content), headers)
+    return Sight(response.status_code, _without_tokens(content.decode(errors="replace")), headers)
 
 
 def _without_tokens(text: str) -> str:
-    """Take out what is made anew for every answer."""
-    for once in (r'nonce="[^"]*"', r'csrfmiddlewaretoken" value="[^"]*"', r'X-CSRFToken": "[^"]*"'):
+    """Take out what is made anew for every answer, also from pages that a script is sent as JSON."""
+    text = text.replace('\\"', '"')
+    for once in (
+        r'nonce="[^"]*"',
+        r'csrfmiddlewaretoken" value="[^"]*"',
+        r'X-CSRFToken": "[^"]*"',
+        r'"client_id": "[^"]*"',
+    ):
         text = re.sub(once, "", text)
     return re.sub(r'name="(client_id|window|seed)" value="[^"]*"', "", text)
 

@@ -1,4 +1,4 @@
-"""The blinding play again, for rounds of other purposes: whatever a round is for, open means blind."""
+"""The blinding play where raters change and where they train; `test_twin_worlds` has a round of every purpose."""
 
 from dataclasses import replace
 
@@ -7,23 +7,13 @@ from django.urls import reverse
 
 from annotator.adjudication import services as adjudication
 from annotator.rounds import services
-from annotator.rounds.models import Assignment, Round
+from annotator.rounds.models import Assignment
 from tests.functional.stage import Stage, code, secrets_in, set_stage
 from tests.worlds import codings, rounds
 from tests.worlds.conflicts import CRASH, DECIDED_AT, HANG
 
 pytestmark = pytest.mark.django_db
 OWN = {"ada": {"heron", "kite"}, "ben": {"ibis", "egret"}}
-
-
-@pytest.mark.parametrize("purpose", ["pilot", "main", "recoding"])
-def test_while_a_round_is_open_nobody_reads_anothers_words_whatever_it_is_for(purpose: str) -> None:
-    stage = set_stage()
-    Round.objects.filter(pk=stage.round.pk).update(purpose=purpose)
-    services.open_round(round=stage.round, by=stage.cast["lead"], at=rounds.OPENED_AT)
-    code(stage)
-    read = {person: secrets_in(sights) for person, sights in stage.everybody_sees().items()}
-    assert read == {person: OWN.get(person, set()) for person in stage.cast}
 
 
 def test_when_raters_change_nobody_reads_more_than_before() -> None:

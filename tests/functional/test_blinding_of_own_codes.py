@@ -45,18 +45,6 @@ def test_while_the_round_is_open_everybody_reads_their_own_codes_and_nobody_anot
     assert {person for person, words in read.items() if "smew" in words} == {"ben"}
 
 
-def test_whatever_a_rater_makes_or_deletes_no_page_of_anybody_else_changes(stage: Stage) -> None:
-    before = stage.everybody_sees()
-    other = make(stage, "ada", "Another one")
-    use(stage, "ada", other)
-    spare = make(stage, "ada", "A third")
-    own = stage.assignment("ada", 1)
-    own_services.delete_own_code(assignment=own, key=spare.key, by=own.rater, at=codings.AT)
-    after = stage.everybody_sees()
-    assert before.pop("ada") != after.pop("ada"), "Ada sees no change, so this test sees nothing."
-    assert [f"{who} {at}" for who in after for at in after[who] if after[who][at] != before[who][at]] == []
-
-
 def test_nobody_learns_from_a_refusal_that_another_made_a_code(stage: Stage) -> None:
     theirs = OwnCode.objects.get(rater=stage.cast["ada"])
     own = stage.assignment("ben", 1)

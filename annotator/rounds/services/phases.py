@@ -14,6 +14,7 @@ from annotator.rounds.open_coding import require_aligned
 from annotator.rounds.sampling import write_ranges
 from annotator.rounds.selectors.unfinished import idle_in
 from annotator.rounds.selectors.workloads import workload_of
+from annotator.rounds.services.apart import require_apart
 from annotator.rounds.services.planning import BATCH, check_raters
 from annotator.rounds.sharing import ONE_STRATUM, reading_orders, share_out
 from annotator.studies.rules import Action
@@ -50,8 +51,8 @@ def open_round(*, round: Round, by: "Person", at: datetime) -> None:
     """Give every rater their reports and open the round.
 
     Refuses a round that is not planned, has no reports or raters, or names somebody who is no longer a rater of the
-    study. Leaves the assignments, in each rater's own order, an event, and a job that makes the reports ready to be
-    read.
+    study, and one that would show a rater what another open round hides, or the reverse. Leaves the assignments, in
+    each rater's own order, an event, and a job that makes the reports ready to be read.
     """
     seat_in(user=by, study=round.study, action=Action.MANAGE_ROUNDS)
     _move(round, Phase.PLANNED, Phase.OPEN, "opened", opened_at=at)
@@ -62,6 +63,7 @@ def open_round(*, round: Round, by: "Person", at: datetime) -> None:
     check_raters(round.study, list(get_user_model().objects.filter(pk__in=raters)), round.raters_per_report)
     assignments = _assignments(round, raters, reports)
     Assignment.objects.bulk_create(assignments, batch_size=BATCH)
+    require_apart(round)
     counts = {"reports": len(reports), "assignments": len(assignments)}
     _record(round, "open round", Phase.PLANNED, Phase.OPEN, by, at, counts)
     read = RoundReport.objects.filter(round=round).order_by("position").values_list("snapshot_id", flat=True)

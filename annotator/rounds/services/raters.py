@@ -16,6 +16,7 @@ from annotator.rounds import desks
 from annotator.rounds.handover import Move, join, leave
 from annotator.rounds.models import Assignment, Phase, Round, RoundRater, RoundReport
 from annotator.rounds.selectors.workloads import standing_of
+from annotator.rounds.services.apart import require_apart
 from annotator.rounds.services.planning import BATCH, check_raters
 from annotator.rounds.sharing import Order
 from annotator.rounds.workload import HEAVIEST
@@ -54,9 +55,10 @@ class Handed:
 def add_rater(*, round: Round, rater: "Person", by: "Person", at: datetime, weight: int = 1) -> Handed:
     """Let a rater join an open round, with a fair part of what nobody has submitted or begun.
 
-    Refuses a round that is not open, a person who is no rater of the study or takes part already, and a weight out of
-    range. Leaves the new rater's queue, shorter queues of those who gave, letters shuffled again (the last letter would
-    tell who came last), and an event with counts.
+    Refuses a round that is not open, a person who is no rater of the study or takes part already, a weight out of
+    range, and reports of which another open round hides from them what this one shows, or the reverse. Leaves the new
+    rater's queue, shorter queues of those who gave, letters shuffled again (the last letter would tell who came last),
+    and an event with counts.
     """
     _hold(round, by)
     check_raters(round.study, [rater], 1)
@@ -80,8 +82,9 @@ def remove_rater(*, round: Round, rater: "Person", by: "Person", at: datetime) -
     """Let a rater leave an open round: what they submitted stays, the rest goes to raters who do not read it yet.
 
     Where nobody is left to take a report, it stays with one reader fewer. Refuses a round that is not open, a person
-    who takes no part, and the last rater. Leaves longer queues of those who took over, the leaver's drafts thrown away
-    with their assignments, and an event with counts.
+    who takes no part, the last rater, and what `add_rater` refuses of reports that somebody would take over. Leaves
+    longer queues of those who took over, the leaver's drafts thrown away with their assignments, and an event with
+    counts.
     """
     _hold(round, by)
     own = RoundRater.objects.filter(round=round, user_id=rater.pk, left_at__isnull=True).first()
@@ -132,6 +135,7 @@ def _make(round: Round, moves: Sequence[Move]) -> None:
         _number_again(round, rater_id)
     for rater_id, reports in takers.items():
         _append(round, rater_id, reports)
+    require_apart(round)
     desks.registered().requeued(round, {*givers, *takers})
 
 
