@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotator.agreement.views import calculator, facets, rounds, studies
+from annotator.agreement.views import calculator, drift, facets, rounds, studies
 
 ROUND = "studies/<slug:slug>/rounds/<int:round_id>/agreement/"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("studies/<slug:slug>/agreement/", studies.study_page, name="study"),
     path("studies/<slug:slug>/agreement/choose/", studies.choose, name="choose"),
     path(ROUND, rounds.round_page, name="round"),
+    path("studies/<slug:slug>/rounds/<int:round_id>/drift/", drift.drift_page, name="drift"),
     path(f"{ROUND}<slug:facet>/", facets.facet_page, name="facet"),
     path(f"{ROUND}<slug:facet>/<str:pair>/", rounds.card_page, name="card"),
 ]
