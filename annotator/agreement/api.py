@@ -20,6 +20,7 @@ from annotator.agreement import selectors, services, trends
 from annotator.agreement.asking import what_if_of
 from annotator.agreement.calculations import MOST_RATERS, RESAMPLING
 from annotator.agreement.choices import CHOICES
+from annotator.agreement.drift import as_json, drift_of
 from annotator.agreement.facets import FacetCard
 from annotator.agreement.figures.trends import Point
 from annotator.agreement.frozen import METHOD, facet_of, figures_of, machine_of, of_line, pair_of
@@ -104,6 +105,16 @@ def _course(courses: Sequence[Course] | None) -> list[Plain] | None:
     return [
         {"name": one.name, "fifths": [{"value": fifth.value, "n": fifth.n} for fifth in one.fifths]} for one in courses
     ]
+
+
+class RoundDrift(APIView):
+    """How raters of a drift round agree with their own earlier codings."""
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, slug: str, round_id: int) -> Response:
+        """Return kappa by facet and rater; 404 for any other round, and for a drift round that has not ended."""
+        seat, round = _load(request, slug, round_id)
+        return Response(as_json(drift_of(round=round, seat=seat)))
 
 
 class FacetAgreementDetail(APIView):

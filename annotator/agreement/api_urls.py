@@ -14,6 +14,7 @@ urlpatterns = [
         name="order-effects",
     ),
     path(ROUND, api.RoundAgreement.as_view(), name="agreement"),
+    path("studies/<slug:slug>/rounds/<int:round_id>/drift/", api.RoundDrift.as_view(), name="drift"),
     path(f"{ROUND}<slug:facet>/", api.FacetAgreementDetail.as_view(), name="agreement-facet"),
     path(f"{ROUND}<slug:facet>/<str:pair>/", api.PairAgreementDetail.as_view(), name="agreement-pair"),
     path("studies/<slug:slug>/agreement/", api.StudyAgreement.as_view(), name="agreement-study"),

@@ -56,7 +56,7 @@ class RoundWriter:
         self.book = load_book(round.version)
         self.questions = tuple(self.book.questions())
         self.raters = reading.raters_of(round, seat)
-        self.gives_decisions = blinding.may_see_conflicts(seat.roles, round.phase)
+        self.gives_decisions = blinding.may_see_conflicts(seat.roles, round.phase, round.purpose)
         self.gives_gold = blinding.may_see_gold(round.phase, round.purpose) and seat.may(Action.SEE_GOLD_LABELS)
         self.causes: Counter[str] = Counter()
         self._tails = Tails(self.questions)

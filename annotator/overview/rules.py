@@ -9,6 +9,7 @@ from datetime import date
 
 from annotator.overview.places import Place, place
 from annotator.overview.selectors import Facts, Work
+from annotator.rounds import blinding
 from annotator.rounds.models import Phase, Purpose
 from annotator.rounds.selectors import RoundLine
 from annotator.studies.models import Role
@@ -73,7 +74,7 @@ def _to_code(work: Work) -> Iterator[Task]:
 
 def _to_decide(work: Work) -> Iterator[Task]:
     found = work.conflicts
-    if found and found.undecided and found.round.purpose != Purpose.TRAINING:
+    if found and found.undecided and blinding.makes_labels(found.round.purpose):
         yield Task(
             f"Settle conflicts: {found.undecided:,} left",
             found.round.name,
@@ -113,13 +114,15 @@ def _to_step_rounds(facts: Facts) -> Iterator[Task]:
         if line.round.awaits_alignment:
             board = place("alignment:board", slug=facts.study.slug, round_id=line.round.pk)
             yield Task(f"Align own codes of {line.round.name}", "Nothing is compared before that.", board, "conflicts")
+        elif not blinding.has_conflicts(line.round.purpose):
+            yield Task(f"Close {line.round.name}", "It waits for no decision.", _round(facts, line), "rounds")
     found = facts.conflicts
-    is_training = found is not None and found.round.purpose == Purpose.TRAINING
-    if found and (is_training or not found.undecided):
+    waits = found is not None and blinding.makes_labels(found.round.purpose)
+    if found and (not waits or not found.undecided):
         settled = "Every conflict is settled." if found.total else "The raters differ nowhere."
         yield Task(
             f"Close {found.round.name}",
-            "A training waits for no decision." if is_training else settled,
+            settled if waits else f"A {found.round.purpose} round waits for no decision.",
             place("adjudication:conflicts", slug=facts.study.slug, round_id=found.round.pk),
             "conflicts",
         )
@@ -137,7 +140,9 @@ def _to_end(work: Work) -> Iterator[Task]:
 def _to_finish(facts: Facts) -> Iterator[Task]:
     closed = facts.rounds_in(Phase.CLOSED)
     coded_at = [
-        line.round.closed_at for line in closed if line.round.purpose not in {Purpose.SCREENING, Purpose.TRAINING}
+        line.round.closed_at
+        for line in closed
+        if line.round.purpose not in {Purpose.SCREENING, *blinding.WITHOUT_LABELS}
     ]
     last_closed_at = max((at for at in coded_at if at), default=None)
     if last_closed_at and (facts.package is None or facts.package.created_at < last_closed_at):

@@ -152,7 +152,7 @@ def _scheme(codebook: Codebook) -> Scheme:
 def _conflicts(rounds: tuple[RoundLine, ...], seat: Seat) -> Conflicts | None:
     """Count in the oldest round only: it comes first, and counting in all would cost more with every round."""
     ended = [line.round for line in rounds if line.round.phase == Phase.RECONCILING]
-    open_to_me = [round for round in ended if not round.awaits_alignment]
+    open_to_me = [round for round in ended if not round.awaits_alignment and blinding.has_conflicts(round.purpose)]
     if not open_to_me or not blinding.may_see_conflicts(seat.roles, Phase.RECONCILING):
         return None
     counts = conflict_counts(open_to_me[-1], seat)
@@ -163,7 +163,10 @@ def _agreement(rounds: tuple[RoundLine, ...], seat: Seat) -> Agreement | None:
     ended = [
         line.round
         for line in rounds
-        if line.round.ended_at and line.round.raters_per_report > 1 and not line.round.awaits_alignment
+        if line.round.ended_at
+        and line.round.raters_per_report > 1
+        and not line.round.awaits_alignment
+        and blinding.has_conflicts(line.round.purpose)
     ]
     if not ended:
         return None

@@ -67,7 +67,7 @@ def _line(seat: Seat, conflict: ChangedConflict, title: str) -> Line:
         for place, letter in enumerate(before.letters)
     ]
     given = tuple(pair for pair in pairs if pair[1])
-    may_see = blinding.may_see_conflicts(seat.roles, conflict.round.phase)
+    may_see = blinding.may_see_conflicts(seat.roles, conflict.round.phase, conflict.round.purpose)
     return Line(conflict, title, len(given), given if may_see else ())
 
 

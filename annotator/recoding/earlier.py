@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 OWN, GOLD = "You", "Gold label"
 # whose answer, the round it was given in, and what it says
 Found: TypeAlias = tuple[str, Round, Content]
-# what raters were shown, or what they did not code, is no earlier answer
-NOT_ANSWERS = (Purpose.SCREENING, Purpose.TRAINING)
+# what raters were shown, did not code, or coded to be compared with before, is no earlier answer
+NOT_ANSWERS = (Purpose.SCREENING, Purpose.TRAINING, Purpose.DRIFT)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class RoundJson(serializers.Serializer[RoundLine]):
 
     id = serializers.IntegerField(source="round.pk")
     name = serializers.CharField(source="round.name")
-    purpose = serializers.ChoiceField(source="round.purpose", choices=Purpose.choices)
+    purpose = serializers.ChoiceField(source="round.shown_purpose", choices=Purpose.choices)
     phase = serializers.ChoiceField(source="round.phase", choices=Phase.choices)
     version = serializers.IntegerField(source="round.version.number", help_text="The codebook's published version.")
     is_open_coding = serializers.BooleanField(
@@ -73,14 +73,16 @@ class RoundDetailJson(RoundJson):
     study = serializers.SlugField(source="round.study.slug")
     seed = serializers.IntegerField(source="round.seed")
     origin = serializers.IntegerField(
-        source="round.origin_id",
+        source="round.shown_origin_id",
         allow_null=True,
         help_text="The round whose undone reports this one takes up, or whose gold labels it trains with.",
     )
     released = serializers.CharField(
         source="round.released", help_text="Reports that left at an early end, as ranges of ids: 1-4,9."
     )
-    draw = serializers.JSONField(source="round.draw", help_text="Method, frame (filters, SHA-256, size), size, seed.")
+    draw = serializers.JSONField(
+        source="round.shown_draw", help_text="Method, frame (filters, SHA-256, size), size, seed."
+    )
 
 
 class RoundList(APIView):

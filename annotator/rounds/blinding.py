@@ -12,7 +12,11 @@ from enum import StrEnum
 from annotator.studies.rules import ADJUDICATOR, EVERYBODY, LEAD, RATER
 
 PLANNED, OPEN, RECONCILING, CLOSED = "planned", "open", "reconciling", "closed"
-TRAINING = "training"
+SCREENING, TRAINING, DRIFT = "screening", "training", "drift"
+# whoever codes in these knows gold labels, or coded the same before: no labels come of them
+WITHOUT_LABELS = frozenset({TRAINING, DRIFT})
+# what a drift round passes for as long as its raters code
+PASSES_FOR = "main"
 ENDED = frozenset({RECONCILING, CLOSED})
 SETTLES = frozenset({LEAD, RATER, ADJUDICATOR})
 
@@ -51,17 +55,45 @@ def may_see_agreement(phase: str) -> bool:
     return phase in ENDED
 
 
-def may_see_conflicts(roles: AbstractSet[str], phase: str) -> bool:
-    """Return whether a member may read where raters differ, with codes, memos and decisions under letters."""
-    return phase in ENDED and not SETTLES.isdisjoint(roles)
+def may_see_conflicts(roles: AbstractSet[str], phase: str, purpose: str = "") -> bool:
+    """Return whether a member may read where raters differ, with codes, memos and decisions under letters.
+
+    Never of a drift round: there each rater is compared with the own earlier coding, and nothing is settled.
+    """
+    return has_conflicts(purpose) and phase in ENDED and not SETTLES.isdisjoint(roles)
+
+
+def has_conflicts(purpose: str) -> bool:
+    """Return whether raters who differ in such a round make a conflict."""
+    return purpose != DRIFT
 
 
 def may_see_gold(phase: str, purpose: str = "") -> bool:
-    """Return whether the round's gold labels stand and so may be read: once it is closed, and never of training.
+    """Return whether the round's gold labels stand and so may be read: once it is closed, never of training and drift.
 
-    Who trains is shown gold labels of another round, so what they say is not independent.
+    Who trains is shown gold labels of another round, and who reads again was heard already.
     """
-    return phase == CLOSED and purpose != TRAINING
+    return phase == CLOSED and makes_labels(purpose)
+
+
+def makes_labels(purpose: str) -> bool:
+    """Return whether gold labels come of such a round, so that closing it waits for decisions."""
+    return purpose not in WITHOUT_LABELS
+
+
+def shown_purpose(purpose: str, phase: str) -> str:
+    """Return what anybody may be told a round is for: a drift round is told as such once it has ended."""
+    return PASSES_FOR if purpose == DRIFT and phase not in ENDED else purpose
+
+
+def may_see_drift(phase: str, purpose: str) -> bool:
+    """Return whether what raters said is compared with what they said before: of a drift round that has ended."""
+    return purpose == DRIFT and phase in ENDED
+
+
+def may_be_read_again(phase: str, purpose: str) -> bool:
+    """Return whether a drift round can take its reports from this one: ended, and coded independently."""
+    return phase in ENDED and purpose not in {SCREENING, *WITHOUT_LABELS}
 
 
 def may_see_times(phase: str) -> bool:

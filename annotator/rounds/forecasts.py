@@ -1,7 +1,9 @@
 """What a way of sharing reports comes to before they are drawn: read twice, codings, reports for each rater. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
+from annotator.rounds.allocation import Team
 from annotator.rounds.sharing import ONE_STRATUM, Overlap, Sharing, loads_of, meetings_of, share_out
 
 MOST_TRIED = 2000
@@ -14,6 +16,11 @@ class Load:
     weight: int
     fewest: int
     most: int
+
+    @property
+    def between(self) -> str:
+        """The word between the two numbers."""
+        return "or" if self.most - self.fewest == 1 else "to"
 
 
 @dataclass(frozen=True)
@@ -41,22 +48,37 @@ def forecast(reports: int, sharing: Sharing) -> Forecast:
     tried = min(reports, MOST_TRIED)
     teams = share_out(dict.fromkeys(range(tried), ONE_STRATUM), sharing, seed=0).values()
     factor = reports / tried if tried else 1.0
-    loads = loads_of(teams, sharing.raters)
-    meetings = [shared for shared in meetings_of(teams, sharing.raters) if shared]
-    return Forecast(
+    found = forecast_of(teams, sharing, factor)
+    return replace(
+        found,
         overlapping=sharing.overlapping(reports) if sharing.raters_per_report > 1 else 0,
         codings=sharing.codings(reports),
-        loads=tuple(_loads(loads, sharing, reports, factor)),
-        pairs=len(meetings),
-        together=_range(1, meetings, factor) if meetings else None,
+        loads=_even(sharing, reports) if sharing.is_even else found.loads,
         is_estimate=reports > tried and not _is_plain(sharing),
     )
 
 
-def _loads(loads: list[int], sharing: Sharing, reports: int, factor: float) -> list[Load]:
-    if sharing.is_even:  # known exactly, however many there are
-        fewest, more = divmod(sharing.codings(reports), sharing.raters)
-        return [Load(sharing.weights[0], fewest, fewest + bool(more))]
+def forecast_of(teams: Collection[Team], sharing: Sharing, factor: float = 1.0) -> Forecast:
+    """Return what reports come to of which it is known who reads them; each stands for `factor` of them."""
+    loads = loads_of(teams, sharing.raters)
+    meetings = [shared for shared in meetings_of(teams, sharing.raters) if shared]
+    return Forecast(
+        overlapping=sum(1 for team in teams if len(team) > 1),
+        codings=sum(loads),
+        loads=tuple(_loads(loads, sharing, factor)),
+        pairs=len(meetings),
+        together=_range(1, meetings, factor) if meetings else None,
+        is_estimate=False,
+    )
+
+
+def _even(sharing: Sharing, reports: int) -> tuple[Load, ...]:
+    """Where all weigh the same, it is known exactly, however many there are."""
+    fewest, more = divmod(sharing.codings(reports), sharing.raters)
+    return (Load(sharing.weights[0], fewest, fewest + bool(more)),)
+
+
+def _loads(loads: list[int], sharing: Sharing, factor: float) -> list[Load]:
     by_weight: dict[int, list[int]] = {}
     for weight, load in zip(sharing.weights, loads, strict=True):
         by_weight.setdefault(weight, []).append(load)

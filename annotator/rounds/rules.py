@@ -8,7 +8,7 @@ from datetime import date, datetime
 from annotator.rounds import blinding
 from annotator.studies.rules import Action, may
 
-SCREENING = "screening"
+SCREENING = blinding.SCREENING
 NAMED = "raters are shown by name"
 LETTERED = "raters stay A, B, C"
 MEANINGS = {
@@ -43,6 +43,9 @@ class Doors:
     can_set_due: bool
     can_continue: bool
     can_train: bool
+    can_read_again: bool
+    can_see_drift: bool
+    can_close: bool
 
 
 def steps(phase: str, times: Sequence[datetime | None], *, shows_names_when_closed: bool) -> list[Step]:
@@ -73,6 +76,11 @@ def due(day: date | None, today: date, phase: str) -> Due | None:
     return Due(day, {0: "today", 1: "tomorrow"}.get(days, f"in {days} days"), False)
 
 
+def may_close(roles: AbstractSet[str]) -> bool:
+    """Return whether a person with these roles may close rounds, once nothing in them waits for a decision."""
+    return may(roles, Action.MANAGE_ROUNDS) or may(roles, Action.DECIDE)
+
+
 def doors(*, roles: AbstractSet[str], phase: str, is_rater: bool, purpose: str = "") -> Doors:
     """Return what is open to somebody with these roles; `is_rater` says whether they are a rater of this round."""
     manages = may(roles, Action.MANAGE_ROUNDS)
@@ -82,9 +90,12 @@ def doors(*, roles: AbstractSet[str], phase: str, is_rater: bool, purpose: str =
         can_end=manages and phase == blinding.OPEN,
         can_code=is_rater and may(roles, Action.CODE) and blinding.may_submit(phase),
         can_see_agreement=may(roles, Action.SEE_AGREEMENT) and blinding.may_see_agreement(phase),
-        can_see_conflicts=may(roles, Action.SEE_CONFLICTS) and blinding.may_see_conflicts(roles, phase),
+        can_see_conflicts=may(roles, Action.SEE_CONFLICTS) and blinding.may_see_conflicts(roles, phase, purpose),
         can_change_raters=manages and phase == blinding.OPEN,
         can_set_due=manages and phase in {blinding.PLANNED, blinding.OPEN},
-        can_continue=manages and phase in blinding.ENDED,
+        can_continue=manages and phase in blinding.ENDED and purpose != blinding.DRIFT,
         can_train=manages and blinding.may_see_gold(phase, purpose) and purpose != SCREENING,
+        can_read_again=manages and blinding.may_be_read_again(phase, purpose),
+        can_close=may_close(roles) and phase == blinding.RECONCILING and not blinding.has_conflicts(purpose),
+        can_see_drift=may(roles, Action.SEE_AGREEMENT) and blinding.may_see_drift(phase, purpose),
     )

@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{ROUND}raters/add/", changes.add_rater, name="add_rater"),
     path(f"{ROUND}raters/remove/", changes.remove_rater, name="remove_rater"),
     path(f"{ROUND}train/", changes.train, name="train"),
+    path(f"{ROUND}read-again/", changes.read_again, name="read_again"),
     path(f"{ROUND}continue/", changes.continue_, name="continue"),
     path(DRAWS, draws.draws_page, name="draws"),
     path(f"{DRAWS}new/", draws.new, name="new_draw"),

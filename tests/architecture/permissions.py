@@ -129,6 +129,7 @@ GET = {
     "agreement:order@reconciling": MEMBERS,
     "agreement:order@closed": MEMBERS,
     "agreement:study": MEMBERS,
+    "agreement:drift": NOBODY.replace("404", "login", 1),  # the stage has no drift round
     "agreement:facet@planned": "login 404 404 409 409 409 409",
     "agreement:facet@open": "login 404 404 409 409 409 409",
     "agreement:facet@reconciling": MEMBERS,
@@ -272,6 +273,7 @@ POST = {
     "rounds:add_rater": DONE,
     "rounds:remove_rater": DONE,
     "rounds:continue": DONE,
+    "rounds:read_again": DONE,
     "rounds:train": DONE,
     "rounds:new_draw": LEADS,
     "rounds:extend_draw": LEADS,

@@ -70,7 +70,7 @@ class Conflict:
 def require_conflicts(*, round: Round, seat: Seat) -> None:
     """Refuse people who may not see conflicts, and rounds that are planned or open."""
     seat.require(Action.SEE_CONFLICTS)
-    if not blinding.may_see_conflicts(seat.roles, round.phase):
+    if not blinding.may_see_conflicts(seat.roles, round.phase, round.purpose):
         raise ConflictsHidden
 
 

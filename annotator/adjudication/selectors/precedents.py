@@ -49,7 +49,7 @@ def _decided_rounds(question: str, seat: Seat) -> list[Round]:
     decided = Decision.objects.filter(round_report__round__study=seat.study, question=question)
     ids = set(decided.values_list("round_report__round", flat=True))
     rounds = Round.objects.filter(pk__in=ids).select_related("version").order_by("pk")
-    return [round for round in rounds if blinding.may_see_conflicts(seat.roles, round.phase)]
+    return [round for round in rounds if blinding.may_see_conflicts(seat.roles, round.phase, round.purpose)]
 
 
 def _decided_in(round: Round, like: Conflict, seat: Seat) -> list[str]:

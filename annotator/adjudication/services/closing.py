@@ -14,9 +14,9 @@ from annotator.agreement.frozen import METHOD, seed
 from annotator.agreement.services import freeze_agreement
 from annotator.common import events
 from annotator.common.errors import NotAllowed, WrongState
+from annotator.rounds import blinding, rules
 from annotator.rounds import services as rounds
 from annotator.rounds.models import Purpose, Round
-from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat, seat_in
 
 if TYPE_CHECKING:
@@ -41,9 +41,11 @@ def close_round(*, round: Round, by: "Person", at: datetime) -> None:
     seat = seat_in(user=by, study=round.study)
     if not may_close(seat):
         raise NotAllowed("A lead or an adjudicator closes a round.")
-    undecided = selectors.conflict_counts(lock_reconciling(round.pk), seat).undecided
-    if undecided and round.purpose != Purpose.TRAINING:  # training makes no labels, so nothing waits for a decision
-        raise Undecided(undecided)
+    locked = lock_reconciling(round.pk)
+    if blinding.makes_labels(locked.purpose):  # else nothing waits for a decision
+        undecided = selectors.conflict_counts(locked, seat).undecided
+        if undecided:
+            raise Undecided(undecided)
     rounds.close_round(round=round, by=by, at=at)
     freeze_agreement(round=round, by=by, at=at)
     _freeze_after_discussion(round, by, at)
@@ -53,7 +55,7 @@ def close_round(*, round: Round, by: "Person", at: datetime) -> None:
 
 def may_close(seat: Seat) -> bool:
     """Return whether a person may close rounds of the study, once their conflicts are settled or decided."""
-    return seat.may(Action.MANAGE_ROUNDS) or seat.may(Action.DECIDE)
+    return rules.may_close(seat.roles)
 
 
 def _freeze_after_discussion(round: Round, by: "Person", at: datetime) -> None:

@@ -17,6 +17,7 @@ from annotator.adjudication import selectors, services
 from annotator.adjudication.conflicts import Standing
 from annotator.adjudication.selectors import StandingConflict, Talk
 from annotator.common.errors import WrongState
+from annotator.rounds import blinding
 from annotator.rounds.models import Phase, Round
 from annotator.rounds.selectors import letters_of, round_in
 from annotator.studies.rules import Action
@@ -129,6 +130,10 @@ def close(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
         services.close_round(round=round, by=request.user, at=timezone.now())
     except WrongState as refusal:
         messages.error(request, refusal.message)
-        return redirect("adjudication:conflicts", slug=seat.study.slug, round_id=round.pk)
+        page = "adjudication:conflicts" if blinding.has_conflicts(round.purpose) else "rounds:round"
+        return redirect(page, slug=seat.study.slug, round_id=round.pk)
+    if not blinding.makes_labels(round.purpose):
+        messages.success(request, f"{round.name} is closed.")
+        return redirect("rounds:round", slug=seat.study.slug, round_id=round.pk)
     messages.success(request, f"{round.name} is closed: its gold labels stand.")
     return redirect("adjudication:gold", slug=seat.study.slug)

@@ -61,10 +61,10 @@ def round_rows(scope: Scope) -> Iterator[Row]:
     raters = dict(RoundRater.objects.filter(round__study=study).values_list("round").annotate(n=Count("pk")))
     included = {round.pk for round in scope.included}
     for round in scope.rounds:
-        draw = read_draw(round.draw)
+        draw = read_draw(round.shown_draw)
         yield (
             round.name,
-            round.purpose,
+            round.shown_purpose,
             round.phase,
             round.pk in included,
             round.version.number,

@@ -50,7 +50,7 @@ def _round(round: Round, scope: Scope, causes: Causes) -> RoundMethod:
     ratings = seen_ratings(round, scope.seat) if is_included else ()
     return RoundMethod(
         name=round.name,
-        purpose=round.purpose,
+        purpose=round.shown_purpose,
         phase=round.phase,
         reports=RoundReport.objects.filter(round=round).count(),
         raters=RoundRater.objects.filter(round=round).count(),

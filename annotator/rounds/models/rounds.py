@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from annotator.common.events import JsonValue
+from annotator.rounds import blinding
 from annotator.rounds.sharing import Order, Overlap
 from annotator.studies.models import Study
 from mining.models import Report, Snapshot
@@ -20,6 +22,7 @@ class Purpose(models.TextChoices):
     RELIABILITY = "reliability", "reliability"
     MAIN = "main", "main"
     RECODING = "recoding", "recoding"
+    DRIFT = "drift", "drift"
 
 
 class Phase(models.TextChoices):
@@ -37,10 +40,11 @@ class Round(models.Model):
     `overlap` to `is_spread` say how the reports are shared (`annotator.rounds.workload.Workload`). `due_on` is a day
     to be done by, which binds nobody. `released` lists the reports, as ranges, that left the round when it ended early.
     `origin` is the round on which this one builds: whose unfinished reports it takes up, or, in training, with whose
-    gold labels raters are compared. With `shows_old_answers` raters who code anew see what was coded before. `hides`
-    and `hides_until` are its stage (`annotator.rounds.disclosure.Stage`), empty where nothing is hidden.
-    In open coding raters make codes of their own; once these are aligned, `version` is
-    the one that the codings are read under and `coded_under` the one that raters had before them.
+    gold labels raters are compared, or, in drift, whose reports are read again; `read_again` has these by person, as
+    ranges, and `cover` is the draw as it is told until that round has ended. With `shows_old_answers` raters who code
+    anew see what was coded before. `hides` and `hides_until` are its stage (`annotator.rounds.disclosure.Stage`), empty
+    where nothing is hidden. In open coding raters make codes of their own; once these are aligned, `version` is the one
+    that the codings are read under and `coded_under` the one that raters had before them.
     """
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="+")
@@ -55,6 +59,8 @@ class Round(models.Model):
     overlap_share = models.PositiveSmallIntegerField(default=100)
     order = models.CharField(max_length=8, choices=ORDERS, default=Order.SHUFFLED.value)
     is_spread = models.BooleanField(default=False)
+    read_again = models.JSONField(default=dict)
+    cover = models.JSONField(default=dict)
     hides = models.CharField(max_length=80, blank=True)
     hides_until = models.TextField(blank=True)
     due_on = models.DateField(null=True)
@@ -93,6 +99,9 @@ class Round(models.Model):
                 name="round_is_aligned_once_it_ended",
                 condition=Q(coded_under__isnull=True) | Q(is_open_coding=True, ended_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="round_drift_has_an_origin", condition=~Q(purpose="drift") | Q(origin__isnull=False)
+            ),
             models.CheckConstraint(name="round_overlap_is_a_share", condition=Q(overlap_share__lte=100)),
             models.CheckConstraint(
                 name="round_phase_has_its_times",
@@ -110,6 +119,22 @@ class Round(models.Model):
     def awaits_alignment(self) -> bool:
         """Whether raters' own codes still have to be aligned before codings can be compared."""
         return self.is_open_coding and self.coded_under_id is None
+
+    @property
+    def shown_purpose(self) -> str:
+        """The purpose as it may be told now: a drift round passes for another until it has ended."""
+        return blinding.shown_purpose(self.purpose, self.phase)
+
+    @property
+    def shown_origin_id(self) -> int | None:
+        """The earlier round as far as it may be told now."""
+        return self.origin_id if self.shown_purpose == self.purpose else None
+
+    @property
+    def shown_draw(self) -> dict[str, JsonValue]:
+        """The draw as it may be told now: of a drift round that has not ended, the cover."""
+        shown: dict[str, JsonValue] = self.draw if self.shown_purpose == self.purpose else self.cover
+        return shown
 
 
 class Frame(models.Model):

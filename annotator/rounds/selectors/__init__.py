@@ -22,6 +22,7 @@ from annotator.rounds.selectors.rounds import (
     round_line,
     rounds_of,
 )
+from annotator.rounds.selectors.teams import planned_teams
 from annotator.rounds.selectors.unfinished import conditions_of, idle_reports, unfinished_of
 from annotator.rounds.selectors.workloads import workload_of
 
@@ -47,6 +48,7 @@ __all__ = [
     "lettered_raters",
     "letters_of",
     "needs_of",
+    "planned_teams",
     "possible_raters",
     "progress",
     "published_versions",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from annotator.common.errors import WrongState
-from annotator.rounds.models import Round, RoundRater
+from annotator.rounds.models import Purpose, Round, RoundRater
 from annotator.rounds.selectors.disclosures import stage_of
 from annotator.rounds.selectors.rounds import possible_raters
 from annotator.rounds.selectors.unfinished import unfinished_of
@@ -39,7 +39,7 @@ def continue_round(*, round: Round, seed: int, by: "Person", at: datetime, has_p
     seat_in(user=by, study=round.study, action=Action.MANAGE_ROUNDS)
     left = unfinished_of(round)
     reports = [*left.uncoded, *(left.partly if has_partly else ())]
-    if not reports:
+    if not reports or round.purpose == Purpose.DRIFT:
         raise NothingUnfinished
     raters = RoundRater.objects.filter(round=round, left_at__isnull=True).values("user_id")
     people = list(possible_raters(round.study).filter(pk__in=raters))

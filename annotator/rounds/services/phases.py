@@ -9,14 +9,16 @@ from django.db import transaction
 
 from annotator.common import events
 from annotator.common.errors import Invalid, NotAllowed, WrongState
+from annotator.rounds import rules
 from annotator.rounds.models import Assignment, Phase, Round, RoundRater, RoundReport
 from annotator.rounds.open_coding import require_aligned
-from annotator.rounds.sampling import write_ranges
+from annotator.rounds.sampling import read_ranges, write_ranges
+from annotator.rounds.selectors.teams import teams_of
 from annotator.rounds.selectors.unfinished import idle_in
 from annotator.rounds.selectors.workloads import workload_of
 from annotator.rounds.services.apart import require_apart
 from annotator.rounds.services.planning import BATCH, check_raters
-from annotator.rounds.sharing import ONE_STRATUM, reading_orders, share_out
+from annotator.rounds.sharing import reading_orders
 from annotator.studies.rules import Action
 from annotator.studies.selectors import seat_in
 from mining.services.preparing import prepare_threads
@@ -87,6 +89,8 @@ def end_round(*, round: Round, by: "Person", at: datetime, is_releasing: bool = 
     counts = {"done": sum(is_done), "missing": len(is_done) - sum(is_done)}
     if is_releasing:
         counts["released"] = _release(round)
+    if round.purpose != round.shown_purpose:
+        counts["read_again"] = sum(len(list(read_ranges(reports))) for reports in round.read_again.values())
     _record(round, "end round", Phase.OPEN, Phase.RECONCILING, by, at, counts)
     round.phase, round.ended_at = Phase.RECONCILING, at
 
@@ -119,7 +123,7 @@ def close_round(*, round: Round, by: "Person", at: datetime) -> None:
     aligned. Leaves an event.
     """
     seat = seat_in(user=by, study=round.study)
-    if not (seat.may(Action.MANAGE_ROUNDS) or seat.may(Action.DECIDE)):
+    if not rules.may_close(seat.roles):
         raise NotAllowed("A lead or an adjudicator closes a round.")
     require_aligned(Round.objects.get(pk=round.pk))
     _move(round, Phase.RECONCILING, Phase.CLOSED, "closed", closed_at=at)
@@ -160,18 +164,10 @@ def _release(round: Round) -> int:
 
 def _assignments(round: Round, raters: list[int], reports: dict[int, int]) -> list[Assignment]:
     sharing = workload_of(round).sharing(raters, round.raters_per_report)
-    teams = share_out(_strata(round, reports), sharing, seed=round.seed)
+    teams = teams_of(round, raters, list(reports))
     orders = reading_orders(teams, sharing, seed=round.seed, drawn=list(reports))
     return [
         Assignment(round_id=round.pk, round_report_id=reports[report_id], rater_id=raters[place], position=position)
         for place, queue in enumerate(orders)
         for position, report_id in enumerate(queue)
     ]
-
-
-def _strata(round: Round, reports: Mapping[int, int]) -> dict[int, str]:
-    """Return the stratum of each report: its repository where each is spread evenly, else one for all."""
-    if not round.is_spread:
-        return dict.fromkeys(reports, ONE_STRATUM)
-    rows = RoundReport.objects.filter(round=round).order_by("position")
-    return dict(rows.values_list("report_id", "report__repository"))

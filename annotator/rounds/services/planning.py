@@ -16,6 +16,7 @@ from annotator.rounds.disclosure import NO_STAGE, Stage
 from annotator.rounds.draws import DrawnFrom, RoundDraw
 from annotator.rounds.models import Draw, Frame, Phase, Purpose, Round, RoundRater, RoundReport
 from annotator.rounds.parts import Part, say
+from annotator.rounds.rereading import NOTHING_AGAIN, ByPerson
 from annotator.rounds.selectors import frame_of, possible_raters
 from annotator.rounds.selectors.frames import snapshots_of
 from annotator.rounds.selectors.parts import reports_of_part
@@ -83,6 +84,7 @@ def create_round(
     workload: Workload = PLAIN,
     due_on: date | None = None,
     origin: Round | None = None,
+    read_again: ByPerson = NOTHING_AGAIN,
     shows_old_answers: bool = False,
     stage: Stage = NO_STAGE,
     is_open_coding: bool = False,
@@ -90,13 +92,13 @@ def create_round(
     """Plan a round and make its draw: `size` of the frame at random (found by `formula`), or all of it when None.
 
     The frame is the corpus under `filters`, without what screening excluded, of one bug one report, and without reports
-    of other rounds if `is_fresh_only`; or a part of a kept draw (`source`); or just `report_ids`. A screening round
-    without a `version` is screened under the study's last one, which is made if there is none. `workload` says how the
-    reports are shared, `due_on` by when they should be done, `origin` on which earlier round this one builds,
-    `shows_old_answers` whether raters who recode see what was coded before, `stage` what is hidden of each report
-    until what is answered; with `is_open_coding` raters make codes of their own.
-    Refuses old answers in a round that does not recode, a blank or taken name, a draft or foreign version, a person
-    who is not a rater of the study, more raters per report than raters, weights, shares and stages that can't be, more
+    of other rounds if `is_fresh_only`; or a part of a kept draw (`source`); or just `report_ids`. Screening without a
+    `version` is under the study's last one, made if there is none. `workload` says how the reports are shared, `due_on`
+    by when they should be done, `origin` on which earlier round this one builds, `read_again` who reads which own
+    reports again in drift, `shows_old_answers` whether raters who recode see what was coded before, `stage` what is
+    hidden of each report until what is answered; with `is_open_coding` raters make codes of their own.
+    Refuses old answers in a round that does not recode, a blank or taken name, a draft or foreign version, a person who
+    is not a rater of the study, more raters per report than raters, weights, shares and stages that can't be, more
     reports than the frame has, open coding where no codebook is built, and reports of another corpus. Leaves a planned
     round with its draw, its raters under shuffled letters, and an event.
     """
@@ -108,9 +110,8 @@ def create_round(
     draw = _plan_draw(frame, size, seed, formula, queried, is_fresh_only)
     round = Round(study=study, name=name, purpose=purpose, version=version, raters_per_report=raters_per_report)
     round.due_on, round.is_open_coding = due_on, terms.checked_open_coding(purpose, is_open_coding)
-    terms.build_on(round, origin, shows_old_answers=shows_old_answers)
-    terms.share(round, workload)
-    terms.hide(round, stage)
+    terms.build_on(round, origin, read_again, shows_old_answers=shows_old_answers)
+    terms.share_and_hide(round, workload, stage)
     round.drawn_from, draw = (source.draw, _out_of(draw, source)) if source else (None, draw)
     _keep(round, frame, draw, raters, workload, by=by, at=at)
     events.record(scope=study, subject=round, action="plan round", by=by, at=at, after=_plan_of(round, raters))
@@ -124,7 +125,7 @@ def discard_round(*, round: Round, by: "Person", at: datetime) -> None:
     planned = Round.objects.select_for_update().filter(pk=round.pk, phase=Phase.PLANNED).first()
     if planned is None:
         raise WrongState("This round was opened or discarded already; only a plan can be discarded.")
-    before: dict[str, JsonValue] = {"name": planned.name, "draw": planned.draw}
+    before: dict[str, JsonValue] = {"name": planned.name, "draw": planned.shown_draw}
     events.record(scope=planned.study, subject=planned, action="discard round", by=by, at=at, before=before)
     planned.delete()
 
@@ -220,7 +221,7 @@ def _keep_plan(round: Round, draw: RoundDraw, by: "Person", at: datetime) -> Non
 def _plan_of(round: Round, raters: Sequence["Person"]) -> dict[str, JsonValue]:
     return {
         "name": round.name,
-        "purpose": round.purpose,
+        "purpose": round.shown_purpose,
         "version": round.version.number,
         "raters": sorted(str(person) for person in raters),
         "raters_per_report": round.raters_per_report,
@@ -230,7 +231,7 @@ def _plan_of(round: Round, raters: Sequence["Person"]) -> dict[str, JsonValue]:
         "due_on": round.due_on.isoformat() if round.due_on else None,
         "hides": round.hides.split(),
         "hides_until": round.hides_until.splitlines(),
-        "draw": round.draw,
+        "draw": round.shown_draw,
     }
 
 
@@ -244,6 +245,7 @@ def _keep(
     by: "Person",
     at: datetime,
 ) -> None:
+    terms.cover(round, draw, frame)
     _keep_plan(round, draw, by, at)
     _keep_draw(round, frame, draw)
     _keep_raters(round, raters, workload.weights)

@@ -3,11 +3,18 @@
 Planning calls it once; nothing here is saved or drawn.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from annotator.common.errors import Invalid
-from annotator.rounds import blinding
+from annotator.rounds import blinding, sampling
 from annotator.rounds.disclosure import NO_STAGE, Stage, make_stage
+from annotator.rounds.draws import RoundDraw
 from annotator.rounds.models import Purpose, Round
+from annotator.rounds.rereading import ByPerson
+from annotator.rounds.selectors.frames import frame_of
 from annotator.rounds.workload import HEAVIEST, Workload
+from mining.selectors import EVERYTHING
 from taxonomy.models import Version
 from taxonomy.selectors import load_book
 
@@ -16,12 +23,27 @@ OPENLY_CODED = frozenset({Purpose.PILOT, Purpose.RELIABILITY, Purpose.MAIN})
 WHOLE = frozenset({Purpose.SCREENING, Purpose.TRAINING})
 
 
-def build_on(round: Round, origin: Round | None, *, shows_old_answers: bool) -> None:
-    """Put on a round the earlier one that it builds on; refuses old answers in sight anywhere but in recoding."""
+def build_on(round: Round, origin: Round | None, read_again: ByPerson, *, shows_old_answers: bool) -> None:
+    """Put on a round the earlier one that it builds on, and who reads what of it again.
+
+    Refuses old answers in sight anywhere but in recoding, and a drift round in which nobody reads anything again.
+    """
+    if bool(read_again) != (round.purpose == Purpose.DRIFT):
+        raise Invalid("Own reports are read again in a drift round, which is planned on the page of an ended round.")
     if shows_old_answers and round.purpose != Purpose.RECODING:
         raise Invalid("Old answers can be shown in a recoding round only; anywhere else raters code independently.")
     round.origin = _checked_origin(round.purpose, round.version, origin)
     round.shows_old_answers = shows_old_answers
+    round.read_again = {str(person): sampling.write_ranges(sorted(reports)) for person, reports in read_again.items()}
+
+
+def cover(round: Round, draw: RoundDraw, frame: Mapping[int, int]) -> None:
+    """Put on a drift round the draw as it is told until the round has ended: so many of all reports, at random."""
+    if round.purpose != Purpose.DRIFT:
+        return
+    corpus = frame_of(round.study, EVERYTHING) | dict(frame)
+    told = replace(draw, filters=EVERYTHING, frame_sha256=sampling.hash_frame(corpus), frame_size=len(corpus))
+    round.cover = told.to_json()
 
 
 def checked_open_coding(purpose: str, is_open_coding: bool) -> bool:
@@ -30,6 +52,12 @@ def checked_open_coding(purpose: str, is_open_coding: bool) -> bool:
         sentence = f"Codes of one's own are made in a pilot, reliability or main round, not in a {purpose} round."
         raise Invalid(sentence, "is_open_coding")
     return is_open_coding
+
+
+def share_and_hide(round: Round, workload: Workload, stage: Stage) -> None:
+    """Put on a round how its reports are shared, and what of them is hidden until when."""
+    share(round, workload)
+    hide(round, stage)
 
 
 def share(round: Round, workload: Workload) -> None:
@@ -54,6 +82,8 @@ def hide(round: Round, stage: Stage) -> None:
 
 def _checked_origin(purpose: str, version: Version, origin: Round | None) -> Round | None:
     """Refuse to train without gold labels to compare with, or with those of another version."""
+    if purpose == Purpose.DRIFT and origin is None:
+        raise Invalid("A drift round reads reports of an ended round again: choose one.", "origin")
     if purpose != Purpose.TRAINING:
         return origin
     if origin is None or not blinding.may_see_gold(origin.phase, origin.purpose):

@@ -1,6 +1,7 @@
 """Changes to a round that runs or has ended: its due day, its raters, and going on with what it left undone."""
 
 import secrets
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,6 +14,7 @@ from annotator.accounts.requests import SignedIn
 from annotator.common.errors import Invalid, WrongState
 from annotator.rounds import selectors, services
 from annotator.rounds.forms.changes import ChangeRatersForm, DueForm, TrainingForm
+from annotator.rounds.forms.drift import ReadAgainForm
 from annotator.rounds.models import Round
 from annotator.rounds.services import Handed
 from annotator.rounds.views.rounds import SEEDS
@@ -95,20 +97,33 @@ def continue_(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
 def train(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
     """Plan a training round with the gold labels of a closed one."""
     round = _round(request, slug, round_id)
-    form = TrainingForm(round, request.POST)
+    return _plan_of(request, round, TrainingForm(round, request.POST), services.plan_training)
+
+
+@require_POST
+@login_required
+def read_again(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
+    """Plan a drift round: own reports of an ended round come again."""
+    round = _round(request, slug, round_id)
+    return _plan_of(request, round, ReadAgainForm(round, request.POST), services.plan_drift)
+
+
+def _plan_of(
+    request: SignedIn, round: Round, form: TrainingForm | ReadAgainForm, plan: Callable[..., Round]
+) -> HttpResponse:
+    """Plan a round that builds on another, or say on that one's page what is wrong with the form."""
     try:
         if not form.is_valid():
             field, errors = next(iter(form.errors.items()))
-            raise Invalid(f"{form.fields[field].label}: {errors[0]}", field)
+            label = form.fields[field].label if field in form.fields else ""
+            raise Invalid(f"{label}: {errors[0]}" if label else str(errors[0]), field)
         seed = secrets.randbelow(SEEDS)
-        planned = services.plan_training(
-            origin=round, seed=seed, by=request.user, at=timezone.now(), **form.cleaned_data
-        )
+        planned = plan(origin=round, seed=seed, by=request.user, at=timezone.now(), **form.cleaned_data)
     except (Invalid, WrongState) as refusal:
         messages.error(request, refusal.message)
-        return redirect("rounds:round", slug=slug, round_id=round_id)
+        return redirect("rounds:round", slug=round.study.slug, round_id=round.pk)
     messages.success(request, f"{planned.name} is planned. Look it over, then open it.")
-    return redirect("rounds:round", slug=slug, round_id=planned.pk)
+    return redirect("rounds:round", slug=round.study.slug, round_id=planned.pk)
 
 
 def _round(request: SignedIn, slug: str, round_id: int) -> Round:

@@ -16,10 +16,11 @@ from django_htmx.http import trigger_client_event
 from annotator.accounts.requests import SignedIn
 from annotator.common.errors import Invalid, WrongState
 from annotator.common.forms import refusals_shown_in
-from annotator.rounds import rules, selectors, services
+from annotator.rounds import blinding, rules, selectors, services
 from annotator.rounds.draws import read_draw
-from annotator.rounds.forecasts import forecast
+from annotator.rounds.forecasts import Forecast, forecast, forecast_of
 from annotator.rounds.forms.changes import ChangeRatersForm, DueForm, TrainingForm
+from annotator.rounds.forms.drift import ReadAgainForm
 from annotator.rounds.forms.rounds import ALL, PlanForm
 from annotator.rounds.forms.workloads import START_SHARE
 from annotator.rounds.models import Phase, Purpose, Round
@@ -30,6 +31,8 @@ from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat, seat_at
 from taxonomy.selectors import load_book
 
+ENDED = "{} has ended: agreement and conflicts can be read."
+ENDED_DRIFT = "{} has ended: each rater can be compared with before."
 SEEDS = 1_000_000  # short enough to read out
 
 
@@ -97,7 +100,7 @@ def round_page(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
         "steps": rules.steps(round.phase, times, shows_names_when_closed=seat.study.shows_names_when_closed),
         "doors": doors,
         "progress": progress,
-        "draw": read_draw(round.draw),
+        "draw": read_draw(round.shown_draw),
         "workload": workload.say(round.raters_per_report),
         "stage": selectors.stage_of(round).say(load_book(round.version)) if round.hides else "",
         "shown": selectors.shown_in(round, seat) if seat.may(Action.MANAGE_ROUNDS) else [],
@@ -123,8 +126,7 @@ def _for_lead(round: Round, doors: rules.Doors, progress: selectors.Progress, wo
     """Return what only the next step of a lead needs."""
     found: dict[str, object] = {}
     if round.phase == Phase.PLANNED and progress.raters:
-        sharing = workload.sharing(list(workload.weights), min(round.raters_per_report, len(workload.weights)))
-        found["forecast"] = forecast(progress.reports, sharing)
+        found["forecast"] = _forecast(round, progress, workload)
     if doors.can_open:
         found["conditions"] = selectors.conditions_of(round)
     if doors.can_change_raters:
@@ -135,9 +137,20 @@ def _for_lead(round: Round, doors: rules.Doors, progress: selectors.Progress, wo
         found["unfinished"] = selectors.unfinished_of(round)
     if doors.can_train:
         found["training"] = TrainingForm(round, initial={"name": f"Training with {round.name}"[:120]})
+    if doors.can_read_again:
+        raters = selectors.possible_raters(round.study).filter(pk__in=list(selectors.letters_of(round)))
+        found["drift"] = ReadAgainForm(round, initial={"raters": raters, "version": round.version_id})
     if doors.can_set_due:
         found["due_form"] = DueForm(initial={"due_on": round.due_on})
     return found
+
+
+def _forecast(round: Round, progress: selectors.Progress, workload: Workload) -> Forecast:
+    people = list(workload.weights)
+    sharing = workload.sharing(people, min(round.raters_per_report, len(people)))
+    if not round.read_again:
+        return forecast(progress.reports, sharing)
+    return forecast_of(selectors.planned_teams(round, people).values(), sharing)
 
 
 @require_POST
@@ -152,7 +165,7 @@ def open_(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
 def end(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
     """End an open round, with or without its uncoded reports."""
     step = partial(services.end_round, is_releasing=request.POST.get("reports") == "release")
-    return take_step(request, slug, round_id, step, "{} has ended: agreement and conflicts can be read.")
+    return take_step(request, slug, round_id, step, ENDED)
 
 
 @require_POST
@@ -195,6 +208,7 @@ def take_step(request: SignedIn, slug: str, round_id: int, step: Callable[..., o
     except (Invalid, WrongState) as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, success.format(round.name))
+        told = ENDED_DRIFT if success == ENDED and not blinding.has_conflicts(round.purpose) else success
+        messages.success(request, told.format(round.name))
     is_there = Round.objects.filter(pk=round_id).exists()
     return redirect("rounds:round", slug=slug, round_id=round_id) if is_there else redirect("rounds:rounds", slug=slug)
