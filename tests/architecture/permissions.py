@@ -205,6 +205,7 @@ GET = {
     "api:agreement-pair@open": "401 404 404 409 409 409 409",
     "api:agreement-pair": API,
     "api:agreement-study": API,
+    "api:drift": NOBODY.replace("404", "401", 1),  # the stage has no drift round
     "api:gold": API,
     "api:assignments": API,  # one's own; nobody but a rater has any
     "api:assignment": API_OF_ITS_RATER,
