@@ -48,7 +48,7 @@ NAMES = {"ada": "Adalind Quill", "ben": "Benno Thorn"}
 
 
 # headers that are made anew for every answer, or follow from the text
-PASSING = {"Content-Length", "Content-Security-Policy", "Set-Cookie"}
+PASSING = {"Content-Length", "Content-Security-Policy", "Expires", "Set-Cookie"}
 
 
 @dataclass(frozen=True)
