@@ -13,6 +13,7 @@ from annotator.rounds.models import Round
 from annotator.rounds.open_coding import require_aligned
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat
+from taxonomy.selectors import load_book
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,9 @@ def lines_of(*, round: Round, seat: Seat) -> tuple[ComparedLine, ...]:
         raise NotEndedYet
     require_aligned(round)
     kept = Alignment.objects.get(round=round)
-    facets = (key for key in kept.before if key in kept.after)
-    return tuple(_line(kept.before[key], kept.after[key]) for key in facets)
+    # in the order of the book: a database may keep JSON in an order of its own
+    facets = (facet.key for facet in load_book(round.version).facets)
+    return tuple(_line(kept.before[key], kept.after[key]) for key in facets if key in kept.before and key in kept.after)
 
 
 # Any: the values of JSON, in the shape of `agreement.frozen.figures_of`
