@@ -4,9 +4,12 @@ Ada and a machine code; in the second course they say, mark, put off and make so
 same reports, for that may be seen. Ben, who codes beside them, does the same in both.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+
+from django.db import transaction
 
 from annotator.coding import own_services
 from annotator.coding import services as coding
@@ -167,3 +170,12 @@ def make_own_code(own: Assignment, name: str) -> str:
     texts = {"name": name, "brief": f"As a {name}."}
     made = own_services.make_own_code(assignment=own, facet="symptom", by=own.rater, at=OPENED_AT, **texts)
     return made.key
+
+
+@contextmanager
+def going(stage: Stage, course: Course) -> Iterator[None]:
+    """Let Ada and the machine go a course, and take it back, so that the other world starts from the same place."""
+    before = transaction.savepoint()
+    let_them_code(stage, course)
+    yield
+    transaction.savepoint_rollback(before)

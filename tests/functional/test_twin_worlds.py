@@ -7,13 +7,12 @@ word, a count, an order, a header, a file, a refusal.
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 
 import pytest
 import time_machine
 from django.db import transaction
 
-from tests.functional.every_purpose import DOERS, FIRST, LOOKED_AT, SECOND, Course, let_them_code
+from tests.functional.every_purpose import DOERS, FIRST, LOOKED_AT, SECOND, going
 from tests.functional.every_purpose import set_stage_of_every_purpose as set_stage
 from tests.functional.stage import SECRETS, Sight, Stage, secrets_in
 from tests.worlds import staged
@@ -36,15 +35,6 @@ def worlds(django_db_setup: None, django_db_blocker: object) -> Iterator[tuple[S
             second = {person: stage.see(person) for person in stage.cast}
         yield stage, first, second
         transaction.set_rollback(True)
-
-
-@contextmanager
-def going(stage: Stage, course: Course) -> Iterator[None]:
-    """Let Ada and the machine go a course, and take it back, so that the other world starts from the same place."""
-    before = transaction.savepoint()
-    let_them_code(stage, course)
-    yield
-    transaction.savepoint_rollback(before)
 
 
 def test_nobody_is_answered_otherwise_whatever_ada_and_the_machine_do(worlds: tuple[Stage, Seen, Seen]) -> None:
@@ -74,20 +64,6 @@ def test_hidden_parts_of_reports_are_in_no_answer_before_a_rater_has_submitted_w
     for doer in DOERS:
         assert any(tells_hidden_part(sight) for sight in second[doer].values()), "Both went on to the second stage."
     assert not any(tells_hidden_part(sight) for sight in second["ben"].values())
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("person", ["lead", "ben"])
-def test_nobody_is_refused_otherwise_whatever_ada_and_the_machine_do(person: str) -> None:
-    with time_machine.travel(LOOKED_AT, tick=False):
-        stage = set_stage()
-        stage.client(person)
-        with going(stage, FIRST):
-            first = stage.send(person)
-        with going(stage, SECOND):
-            second = stage.send(person)
-    assert [address for address in first if first[address] != second[address]] == []
-    assert {400, 404, 405} <= {sight.status for sight in first.values()}
 
 
 def tells_hidden_part(sight: Sight) -> bool:
