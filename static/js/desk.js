@@ -3,7 +3,7 @@
 
 import { Evidence } from "./desk_evidence.js";
 import { Answers } from "./desk_form.js";
-import { Keys } from "./desk_keys.js";
+import { Keys, holdKeys } from "./desk_keys.js";
 import { Keeper, Steps, send } from "./desk_save.js";
 import { Places } from "./desk_places.js";
 
@@ -40,23 +40,25 @@ const places = new Places(report);
 const evidence = new Evidence(desk, { places, answers, say });
 const keeper = new Keeper({ form, answers, space: desk.dataset.keySpace, show: showState, onConflict: askAboutConflict, onRefusal: (body) => refuse(body) });
 const field = desk.querySelector("[data-search]");
-const search = {
-  open() {
-    this.from = document.activeElement;
-    field.focus();
-    field.select();
-  },
-};
-const early = [];
+/** Pressed before its script has come, the search opens once it has. */
+const search = { open: () => whenHere(loadRest().then(() => search.open())) };
 const findings = { add: addFinding, remove: removeFinding };
 /** Codes of one's own, in open coding: pressed before their script has come, they open once it has. */
-const own = { open: () => loadOwn().then((codes) => codes.open()), fromPassage: () => loadOwn().then((codes) => codes.fromPassage()) };
+const own = { open: () => whenHere(loadOwn().then((codes) => codes.open())), fromPassage: () => whenHere(loadOwn().then((codes) => codes.fromPassage())) };
 let ownCodes = null;
+let restComing = null;
 const keys = new Keys(desk, { answers, search, evidence, undo, submit: () => act("submit"), skip: () => desk.querySelector("[data-skip]") && act("skip"), discuss, go, findings, own });
 
 /** What is not needed to see the desk comes with the first sign of life: the page comes in few requests. */
-async function loadRest() {
-  const [{ Search }, { Ahead, Outbox }, { Reading }] = await Promise.all([import("./desk_search.js"), import("./desk_outbox.js"), import("./desk_reading.js")]);
+function loadRest() {
+  restComing ||= Promise.all([import("./desk_search.js"), import("./desk_outbox.js"), import("./desk_reading.js")]).then(startRest).catch((error) => {
+    restComing = null;
+    throw error;
+  });
+  return restComing;
+}
+
+function startRest([{ Search }, { Ahead, Outbox }, { Reading }]) {
   new Reading(desk);
   outbox = new Outbox(desk.dataset.keySpace, { send, before: () => keeper.underway, onTaken, onRefused, onState: () => showState(...shown) });
   ahead = new Ahead(send);
@@ -64,19 +66,13 @@ async function loadRest() {
   if (desk.querySelector("[data-own-code]")) loadOwn();
   outbox.drain();
   const found = new Search(field, { desk, scope: searchable, nothingFound: desk.querySelector("[data-nothing-found]"), onChosen: (input) => input.click(), onClosed: () => keys.show(keys.active) });
-  found.from = search.from;
   search.open = () => found.open();
-  field.removeEventListener("keydown", holdKey);
   if (field.value) found.filter();
-  for (const event of early) found.press(event);
 }
 
-/** A key pressed in the search before it has come is pressed once it has. */
-function holdKey(event) {
-  if (!["Enter", "Escape", "ArrowDown", "ArrowUp"].includes(event.key)) return;
-  event.preventDefault();
-  event.stopPropagation();
-  early.push(event);
+/** Hold the keys back until a part of the desk is here. */
+function whenHere(coming) {
+  holdKeys(coming).catch(() => refuse({ detail: "This part of the desk did not come from the server. Press the key again in a moment." }));
 }
 
 function loadOwn() {
@@ -414,7 +410,7 @@ new IntersectionObserver(([book]) => {
   showJump();
 }, { rootMargin: "0px 0px -50% 0px" }).observe(desk.querySelector(".book"));
 
-field.addEventListener("keydown", holdKey);
+field.addEventListener("focus", () => outbox || whenHere(loadRest()));
 const rest = new AbortController();
 for (const sign of ["keydown", "pointerdown", "pointermove", "focusin"]) {
   document.addEventListener(sign, () => {

@@ -21,6 +21,39 @@ export function keyOf(event, actions) {
   return event.code?.match(/^Digit([0-9])$/)?.[1] || event.key;
 }
 
+/** How long, in milliseconds, keys wait for a part of the desk that does not come. */
+const PATIENCE = 5000;
+
+/** Keys pressed while a part of the desk is on its way are pressed once it is there; they go nowhere when it never comes. */
+export async function holdKeys(coming) {
+  const held = [];
+  const hold = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    held.push(event);
+  };
+  window.addEventListener("keydown", hold, { capture: true });
+  const tooLate = new Promise((_, reject) => { setTimeout(reject, PATIENCE, new Error("This part of the desk does not come.")); });
+  try {
+    await Promise.race([coming, tooLate]);
+  } catch (error) {
+    held.length = 0;
+    throw error;
+  } finally {
+    window.removeEventListener("keydown", hold, { capture: true });
+    held.forEach(pressAgain);
+  }
+}
+
+/** Press a key on whatever has the focus now; in a text it is written as well. */
+function pressAgain(event) {
+  const target = document.activeElement;
+  if (!target.dispatchEvent(new KeyboardEvent("keydown", event)) || !isText(target) || event.key.length !== 1) return;
+  target.setRangeText(event.key, target.selectionStart, target.selectionEnd, "end");
+  target.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
+
 export class Keys {
   constructor(desk, { answers, search, evidence, undo, submit, skip, discuss, go, findings, own }) {
     Object.assign(this, { desk, answers, search, evidence, undo, submit, skip, discuss, go, findings, own });

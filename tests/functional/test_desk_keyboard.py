@@ -223,6 +223,39 @@ def test_a_search_without_a_match_says_so_and_escape_shows_all(round: Round, pag
     assert active(page) == "a.symptom"
 
 
+def open_without_search(round: Round, page_of: PageOf) -> tuple[Page, list[Route]]:
+    """Return the desk, and the request for its search, which is held once a key asks for it."""
+    page = page_of(round.raters.get().user)
+    held: list[Route] = []
+    page.route("**/desk_search*.js", lambda route: held.append(route))
+    page.goto(desk_of(round))
+    return page, held
+
+
+def test_keys_pressed_before_the_search_has_come_are_pressed_once_it_has(round: Round, page_of: PageOf) -> None:
+    page, held = open_without_search(round, page_of)
+    press(page, "/")
+    page.keyboard.type("crash")
+    press(page, "Enter", "0", "1")
+    expect(page.locator("input:checked")).to_have_count(0)
+    held[0].continue_()
+    expect(page.locator("input:checked")).to_have_count(3)
+    expect(page.get_by_role("radio", name="Crash")).to_be_checked()
+
+
+def test_keys_pressed_for_a_search_that_does_not_come_choose_nothing(round: Round, page_of: PageOf) -> None:
+    page, held = open_without_search(round, page_of)
+    press(page, "/", "1")
+    held[0].abort()
+    expect(page.locator("[data-refusal]")).to_contain_text("did not come from the server")
+    expect(page.locator("input:checked")).to_have_count(0)
+    page.unroute("**/desk_search*.js")
+    press(page, "/")
+    page.keyboard.type("crash")
+    press(page, "Enter")
+    expect(page.get_by_role("radio", name="Crash")).to_be_checked()
+
+
 def test_what_is_pressed_while_the_next_report_is_under_way_lands_nowhere(round: Round, page_of: PageOf) -> None:
     page = open_desk(round, page_of)
     held = []
