@@ -1,12 +1,12 @@
 """A round's agreement as CSV and LaTeX: the same figures as the page, at full precision in the CSV. Pure."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from annotator.agreement.cards import PairCard
-from annotator.common.figures import MINUS, coefficient, percentage
+from annotator.common import tables
+from annotator.common.figures import coefficient, percentage
+from annotator.common.tables import latex
 from annotator.statistics.results import Estimate, Result, Undefined
 
 if TYPE_CHECKING:
@@ -29,10 +29,8 @@ COLUMNS = (
     "alpha",
     "method",
 )
-# a spreadsheet runs a cell that starts with one of these as a formula
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-LATEX_SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-LATEX_SPECIAL |= {character: "\\" + character for character in "&%#_${}"}
+# a name of more letters than this is broken into lines
+LONG_NAME = 30
 
 
 def _value(result: Result | None) -> float | None:
@@ -97,84 +95,59 @@ def machines_csv(cards: "Iterable[MachineCard]") -> str:
 
 
 def _csv(rows: Iterable[dict[str, object]]) -> str:
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: "NA" if value is None else guard(value) for name, value in row.items()})
-    return stream.getvalue()
-
-
-def guard(value: object) -> object:
-    """Return a value that no spreadsheet runs: text that looks like a formula gets an apostrophe in front."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
+    return tables.as_csv(COLUMNS, ([row[name] for name in COLUMNS] for row in rows))
 
 
 def as_latex(facets: "Sequence[FacetAgreement]") -> str:
     """Return a booktabs table of n, percent agreement and kappa with its interval."""
-    lines = [
-        r"\begin{tabular}{llrrrl}",
-        r"\toprule",
-        r"Facet & Raters & $n$ & Agreement & $\kappa$ & 95\,\% interval \\",
-        r"\midrule",
-    ]
+    head = ("Facet", "Raters", "$n$", "Agreement", r"$\kappa$", r"95\,\% interval")
+    rows: list[list[str]] = []
     for facet in facets:
-        lines += [_latex_line(card) for card in facet.pairs]
-        lines += [_latex_alpha(facet, facet.alpha)] if facet.alpha else []
-    return "\n".join([*lines, r"\bottomrule", r"\end{tabular}", ""])
+        rows += [_latex_line(card) for card in facet.pairs]
+        rows += [_latex_alpha(facet, facet.alpha)] if facet.alpha else []
+    notes = [str(row["method"]) for row in rows_of(facets)]
+    return tables.tabular(head, rows, columns="llrrrl", notes=notes)
 
 
 def table_csv(card: PairCard) -> str:
     """Return a pair's confusion table: the first rater in rows, the second in columns, every declared category."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    names = [guard(name) for name in card.ratings.categories]
-    writer.writerow([f"rater {card.first_letter} (rows), rater {card.second_letter} (columns)", *names])
-    for name, row in zip(names, card.table.counts.tolist(), strict=True):
-        writer.writerow([name, *row])
-    return stream.getvalue()
+    names = card.ratings.categories
+    header = (f"rater {card.first_letter} (rows), rater {card.second_letter} (columns)", *names)
+    return tables.as_csv(header, ([name, *row] for name, row in zip(names, card.table.counts.tolist(), strict=True)))
 
 
 def table_latex(card: PairCard) -> str:
-    """Return the same as a booktabs table, without categories that neither rater used."""
-    lines = [
-        rf"\begin{{tabular}}{{l{'r' * len(card.used)}r}}",
-        r"\toprule",
-        " & ".join(["", *map(escape, card.headings), "sum"]) + r" \\",
-        r"\midrule",
+    """Return the same as a booktabs table, without categories that neither rater used.
+
+    Rows are numbered, and columns have their numbers: names would make a table of 16 codes three pages wide.
+    """
+    head = ["", *(str(number) for number, _ in enumerate(card.used, start=1)), "sum"]
+    rows: list[list[str] | None] = [
+        [f"{number}~{latex(row.name)}", *(str(one.count) for one in row.cells), str(row.total)]
+        for number, row in enumerate(card.table_rows, start=1)
     ]
-    for row in card.table_rows:
-        lines.append(" & ".join([escape(row.name), *(str(one.count) for one in row.cells), str(row.total)]) + r" \\")
-    sums = " & ".join(["sum", *map(str, card.column_totals), str(card.table.n)])
-    return "\n".join([*lines, r"\midrule", sums + r" \\", r"\bottomrule", r"\end{tabular}", ""])
+    sums = ["sum", *map(str, card.column_totals), str(card.table.n)]
+    is_long = any(len(name) > LONG_NAME for name in card.headings)
+    first = r">{\raggedright\arraybackslash}p{0.4\linewidth}" if is_long else "l"
+    places = f"Rows: rater {card.first_letter}. Columns: rater {card.second_letter}, by the numbers of the rows."
+    packages = [r"and \usepackage{array}"] if is_long else []
+    notes = [*packages, places, card.method_text]
+    return tables.tabular(head, [*rows, None, sums], columns=first + "r" * (len(head) - 1), notes=notes)
 
 
-def _latex_line(card: PairCard) -> str:
+def _latex_line(card: PairCard) -> list[str]:
     row = summary_row(card)
-    kappa = _value(card.kappa)
     interval = card.kappa.interval if isinstance(card.kappa, Estimate) else None
-    cells = [
-        escape(str(row["facet"])),
-        escape(card.pair.replace("-", ", ")),
+    return [
+        latex(str(row["facet"])),
+        latex(card.pair.replace("-", ", ")),
         str(card.table.n),
-        escape(percentage(_value(card.percent)) or "--"),
-        minus(coefficient(kappa)) or "undefined",
-        f"[{minus(coefficient(interval.low))}, {minus(coefficient(interval.high))}]" if interval else "--",
+        latex(percentage(_value(card.percent)) or "--"),
+        latex(coefficient(_value(card.kappa))) or "undefined",
+        latex(f"[{coefficient(interval.low)}, {coefficient(interval.high)}]") if interval else "--",
     ]
-    return " & ".join(cells) + r" \\"
 
 
-def _latex_alpha(facet: "FacetAgreement", alpha: Result) -> str:
-    value = minus(coefficient(_value(alpha))) or "undefined"
-    cells = [escape(facet.facet.name), "all", str(alpha.n), "--", rf"$\alpha$ {value}", "--"]
-    return " & ".join(cells) + r" \\"
-
-
-def minus(text: str) -> str:
-    """Return a number whose minus sign LaTeX sets as one."""
-    return text.replace(MINUS, "$-$")
-
-
-def escape(text: str) -> str:
-    """Return a text that LaTeX prints as it is."""
-    return "".join(LATEX_SPECIAL.get(character, character) for character in text)
+def _latex_alpha(facet: "FacetAgreement", alpha: Result) -> list[str]:
+    value = latex(coefficient(_value(alpha))) or "undefined"
+    return [latex(facet.facet.name), "all", str(alpha.n), "--", rf"$\alpha$ {value}", "--"]

@@ -1,9 +1,9 @@
 """The funnel as table, figure and files. Pure: the numbers are those of `annotator.rounds.funnel`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from annotator.common.tables import as_csv, latex
+from annotator.common.tables import as_csv, latex, tabular
 from annotator.rounds.frames import ByRepository
 from annotator.rounds.funnel import Funnel, Step
 
@@ -12,6 +12,7 @@ LINE, PADDING, BETWEEN = 20, 12, 28
 LONGEST = 54
 COLUMNS = ("step", "left_out_because", "repository", "reports")
 ALL = "all"
+MEANING = "Reports at each step of the selection; an indented line counts what was left out before that step, and why."
 
 
 @dataclass(frozen=True)
@@ -108,20 +109,20 @@ def funnel_csv(funnel: Funnel) -> str:
 
 def funnel_latex(funnel: Funnel) -> str:
     """Return a booktabs table with a column for each repository."""
-    lines = [
-        rf"\begin{{tabular}}{{l{'r' * len(funnel.repositories)}r}}",
-        r"\toprule",
-        _latex_line("", [*map(latex, funnel.repositories), "all"]),
-        r"\midrule",
+    head = ["", *map(_stacked, funnel.repositories), "all"]
+    rows = [
+        [
+            rf"\textbf{{{latex(row.step.name)}}}" if row.is_step else rf"\quad {latex(row.reason)}",
+            *(f"{count:,}" for count in (*row.counts, row.total)),
+        ]
+        for row in rows_of(funnel)
     ]
-    for row in rows_of(funnel):
-        name = rf"\textbf{{{latex(row.step.name)}}}" if row.is_step else rf"\quad {latex(row.reason)}"
-        lines.append(_latex_line(name, [f"{count:,}" for count in (*row.counts, row.total)]))
-    return "\n".join([*lines, r"\bottomrule", r"\end{tabular}", ""])
+    return tabular(head, rows, notes=[MEANING])
 
 
-def _latex_line(name: str, cells: Sequence[str]) -> str:
-    return " & ".join([name, *cells]) + r" \\"
+def _stacked(repository: str) -> str:
+    """An owner above the repository, so that the column is no wider than the longer of them."""
+    return rf"\shortstack[r]{{{latex(repository).replace('/', '/' + 2 * chr(92))}}}"
 
 
 def _row(funnel: Funnel, step: Step, reason: str, counts: ByRepository) -> Row:

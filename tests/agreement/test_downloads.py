@@ -84,5 +84,23 @@ def test_the_table_of_a_pair_counts_every_declared_category():
         ["Hang", "0", "1", "0"],
         ["Output", "0", "0", "0"],
     ]
-    assert r"Crash & 1 & 2 & 3 \\" in table_latex(card)
-    assert "Output" not in table_latex(card)
+    latex = table_latex(card).splitlines()
+    assert r" & 1 & 2 & sum \\" in latex
+    assert r"1~Crash & 1 & 2 & 3 \\" in latex
+    assert r"2~Hang & 0 & 1 & 1 \\" in latex
+    assert "Output" not in "".join(line for line in latex if not line.startswith("%"))
+
+
+def test_a_latex_table_says_above_it_how_its_numbers_came_about():
+    found = agreement((CRASH, CRASH), (CRASH, HANG), (HANG, HANG))
+    [card] = found.pairs
+    for text in (as_latex([found]), table_latex(card)):
+        assert f"% {card.method_text}" in text.splitlines()
+        assert text.startswith(r"% needs \usepackage{booktabs}")
+
+
+def test_a_long_name_is_broken_in_the_table_of_a_pair():
+    asked = facet(code(1, "Insufficient support for many kinds of input", key="crash"), code(2, "Hang", key="hang"))
+    latex = table_latex(agreement((CRASH, CRASH), (HANG, CRASH), asked=asked).pairs[0])
+    assert r"p{0.4\linewidth}rrr}" in latex
+    assert r"\usepackage{array}" in latex

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from annotator.accounts.models import User
 from annotator.agreement import selectors
-from annotator.agreement.figures.fifths import fifths
+from annotator.agreement.figures.fifths import fifths, round_top
 from annotator.agreement.order_effects import Course, Fifth, Queues, effects_of, fifth_of
 from annotator.agreement.ratings import UNSURE, FacetRatings
 from annotator.coding.answers import Content
@@ -74,6 +74,11 @@ def test_an_answer_without_another_counts_for_unsure_and_not_for_agreement():
 def test_passages_are_counted_for_each_answer_none_included():
     found = effects([(CRASH, CRASH), (HANG, None)], [(0, 0), (4, 4)], passages=[(3, 0), (2, 0)])
     assert pairs_of(found.evidence[1]) == [(3, 2), (0, 0), (0, 0), (0, 0), (2, 1)]
+
+
+@pytest.mark.parametrize(("largest", "top"), [(263.2, 400), (0.7, 0.8), (1.0, 1), (61, 80), (9.5, 10), (0, 1)])
+def test_a_scale_ends_at_a_number_whose_quarters_are_round(largest: float, top: float) -> None:
+    assert round_top(largest) == pytest.approx(top)
 
 
 def test_seconds_that_nobody_counted_are_not_zero_seconds():

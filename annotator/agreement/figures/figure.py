@@ -1,13 +1,12 @@
 """A figure and the table that says the same, as SVG, CSV and LaTeX."""
 
-import csv
-import io
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from annotator.agreement.downloads import escape, guard, minus
+from annotator.common import tables
 from annotator.common.figures import coefficient
+from annotator.common.tables import latex
 
 Cell = str | int | float | None
 
@@ -34,19 +33,12 @@ class Figure:
 
     def to_csv(self) -> str:
         """Return the table; "NA" where there is no number."""
-        stream = io.StringIO()
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(guard(name) for name in self.header)
-        writer.writerows(["NA" if cell is None else guard(cell) for cell in row] for row in self.rows)
-        return stream.getvalue()
+        return tables.as_csv(self.header, self.rows)
 
     def to_latex(self) -> str:
         """Return the table in booktabs."""
-        columns = "l" + "r" * (len(self.header) - 1)
-        body = [" & ".join(minus(escape(cell)) or "--" for cell in row) + r" \\" for row in self.printed]
-        head = " & ".join(escape(name) for name in self.header) + r" \\"
-        lines = [rf"\begin{{tabular}}{{{columns}}}", r"\toprule", head, r"\midrule", *body]
-        return "\n".join([*lines, r"\bottomrule", r"\end{tabular}", ""])
+        body = [[latex(cell) or "--" for cell in row] for row in self.printed]
+        return tables.tabular([latex(name) for name in self.header], body, notes=[self.title])
 
 
 def _printed(cell: Cell) -> str:
