@@ -29,7 +29,7 @@ from bench.installation import Served
 from bench.report import finish, say
 from tools.postgres import running_postgres
 
-REPORTS, MANY_REPORTS = 10_000, 12_000
+REPORTS, MANY_REPORTS = 10_000, 100_000
 RATERS = 8
 ALONE, TOGETHER, WARM_UP = 400, 200, 30
 CSRF = "b" * 32

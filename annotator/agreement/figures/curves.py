@@ -1,7 +1,7 @@
 """The saturation curve: how many different codes of a facet had come up after each report, in the round's order."""
 
 from annotator.agreement.figures.figure import Figure
-from annotator.agreement.figures.svg import ACCENT, Canvas
+from annotator.agreement.figures.svg import Canvas
 from annotator.statistics.saturation import Curve
 
 WIDTH, LEFT, RIGHT, TOP, HEIGHT = 760, 50, 30, 20, 200
@@ -26,7 +26,7 @@ def saturation(facet: str, curve: Curve) -> Figure:
     canvas.text(LEFT + (WIDTH - LEFT - RIGHT) / 2, TOP + HEIGHT + 36, "reports", "middle", "soft")
     stride = max(1, reports // MOST_POINTS)
     shown = sorted({*range(0, reports, stride), reports - 1}) if reports else []
-    canvas.path([place(0, 0), *(place(one + 1, curve.cumulative[one]) for one in shown)], ACCENT)
+    canvas.path([place(0, 0), *(place(one + 1, curve.cumulative[one]) for one in shown)])
     rows = enumerate(zip(curve.new, curve.cumulative, strict=True), start=1)
     header = ("report", "new codes", "codes so far")
     return Figure("saturation", title, canvas.to_svg(), header, tuple((number, *both) for number, both in rows))

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from annotator.agreement.figures.figure import Cell, Figure
 from annotator.agreement.figures.svg import Canvas
-from annotator.agreement.figures.trends import LINES
 from annotator.agreement.order_effects import FIFTHS, Course
 
 WIDTH, LEFT, RIGHT, TOP, HEIGHT, BELOW, LEGEND = 760, 60, 200, 24, 220, 48, 18
@@ -42,17 +41,17 @@ def round_top(largest: float) -> float:
 
 def _draw(canvas: Canvas, course: Course, order: int, scale: float) -> None:
     height = canvas.height - TOP - BELOW
-    colour, radius = LINES[order % len(LINES)], 4 if order else 6
+    radius = 4 if order else 6
     places = [
         (_x(at), TOP + height - scale * value, f"{course.name}: {value:.3g}, n = {one.n}")
         for at, one in enumerate(course.fifths)
         if (value := one.value) is not None
     ]
-    canvas.path([(x, y) for x, y, _ in places], colour)
+    canvas.path([(x, y) for x, y, _ in places], order)
     for x, y, said in places:
-        canvas.dot(x, y, said, radius, colour, "series")
+        canvas.dot(x, y, said, radius, order)
     label = TOP + 12 + LEGEND * order
-    canvas.dot(WIDTH - RIGHT + 20, label - 4, course.name, radius, colour, "series")
+    canvas.dot(WIDTH - RIGHT + 20, label - 4, course.name, radius, order)
     canvas.text(WIDTH - RIGHT + 32, label, course.name[:22])
 
 

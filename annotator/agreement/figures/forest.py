@@ -11,7 +11,8 @@ from annotator.common.figures import MINUS, coefficient
 if TYPE_CHECKING:
     from annotator.statistics.results import Interval
 
-LEFT, RIGHT, TOP, ROW, WIDTH = 250, 170, 24, 26, 760
+MOST_LEFT, RIGHT, TOP, ROW, SCALE = 250, 170, 24, 26, 340
+LETTER = 7
 MARKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 HEADER = ("", "value", "low 95", "high 95", "n")
 
@@ -20,10 +21,12 @@ def forest(key: str, title: str, lines: Sequence[Line], first: str = "") -> Figu
     """Return the figure; a line without a value is named and has no point."""
     lowest = min((_least(line) for line in lines), default=0.0)
     origin = 0.0 if lowest >= 0 else -1.0
-    canvas = Canvas(WIDTH, TOP + ROW * len(lines) + 26, title)
+    # names of one word leave the room on a phone to what they are names of
+    left = min(MOST_LEFT, 24 + LETTER * max((len(line.name) for line in lines), default=0))
+    canvas = Canvas(left + SCALE + RIGHT, TOP + ROW * len(lines) + 26, title)
 
     def place(value: float) -> float:
-        return LEFT + (WIDTH - LEFT - RIGHT) * (max(origin, min(1.0, value)) - origin) / (1 - origin)
+        return left + SCALE * (max(origin, min(1.0, value)) - origin) / (1 - origin)
 
     bottom = TOP + ROW * len(lines)
     for mark in (-1.0, *MARKS) if origin < 0 else MARKS:
@@ -31,7 +34,7 @@ def forest(key: str, title: str, lines: Sequence[Line], first: str = "") -> Figu
         canvas.text(place(mark), bottom + 16, _mark(mark), "middle", "soft")
     for number, line in enumerate(lines):
         y = TOP + ROW * number + ROW / 2
-        canvas.text(LEFT - 12, y + 4, line.name, "end")
+        canvas.text(left - 12, y + 4, line.name, "end")
         _draw(canvas, line, y, place)
     return Figure(key, title, canvas.to_svg(), (first, *HEADER[1:]), tuple(_row(line) for line in lines))
 
@@ -50,7 +53,7 @@ def _draw(canvas: Canvas, line: Line, y: float, place: Callable[[float], float])
         canvas.line((place(interval.low), y), (place(interval.high), y), "span", 2)
     if line.value is not None:
         canvas.dot(place(line.value), y, f"{line.name}: {said(line)}, n = {line.result.n}")
-    canvas.text(WIDTH - RIGHT + 14, y + 4, said(line), kind="text" if line.value is not None else "soft")
+    canvas.text(canvas.width - RIGHT + 14, y + 4, said(line), kind="text" if line.value is not None else "soft")
 
 
 def _least(line: Line) -> float:

@@ -7,6 +7,8 @@ INK, SOFT, LINE, ACCENT = "#23272d", "#5b626b", "#8d939b", "#1d5c63"
 COLOURS = {"axis": LINE, "mark": LINE, "span": SOFT, "point": ACCENT, "text": INK, "soft": SOFT}
 FONT = 'font-family="system-ui, sans-serif" font-size="12"'
 LONGEST = 34
+# one for each line of a figure; pages in the dark have lighter ones
+SERIES = (ACCENT, "#9a4d00", "#5a3d8a", "#2d6b2d", "#8a2f4f", "#3a5a8c", "#6b6320", "#444a52")
 
 
 @dataclass
@@ -24,9 +26,10 @@ class Canvas:
         places = f'x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{end[0]:.1f}" y2="{end[1]:.1f}"'
         self.shapes.append(f'<line class="{kind}" {places} stroke="{COLOURS[kind]}" stroke-width="{width}"{dashes}/>')
 
-    def dot(self, x: float, y: float, said: str, radius: float = 5, colour: str = ACCENT, kind: str = "point") -> None:
-        """Draw a point; what it says is read where the pointer rests."""
-        shape = f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{colour}">'
+    def dot(self, x: float, y: float, said: str, radius: float = 5, series: int = 0) -> None:
+        """Draw a point of a series; what it says is read where the pointer rests."""
+        place = series % len(SERIES)
+        shape = f'<circle class="s{place}" cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{SERIES[place]}">'
         self.shapes.append(f"{shape}<title>{escape(said)}</title></circle>")
 
     def box(self, x: float, y: float, width: float, height: float, share: float, said: str) -> None:
@@ -48,10 +51,11 @@ class Canvas:
         turn = f'transform="translate({x:.1f} {y:.1f}) rotate(-45)"'
         self.shapes.append(f'<text class="text" {turn} fill="{INK}">{escape(shown)}</text>')
 
-    def path(self, places: list[tuple[float, float]], colour: str) -> None:
-        """Draw a line through places."""
-        points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-        self.shapes.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
+    def path(self, places: list[tuple[float, float]], series: int = 0) -> None:
+        """Draw the line of a series through places."""
+        points, place = " ".join(f"{x:.1f},{y:.1f}" for x, y in places), series % len(SERIES)
+        colours = f'fill="none" stroke="{SERIES[place]}" stroke-width="2"'
+        self.shapes.append(f'<polyline class="s{place}" points="{points}" {colours}/>')
 
     def to_svg(self) -> str:
         """Return the whole drawing."""

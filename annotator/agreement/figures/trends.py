@@ -9,7 +9,6 @@ from annotator.agreement.lines import Line
 from annotator.common.figures import coefficient
 
 WIDTH, LEFT, RIGHT, TOP, HEIGHT = 760, 50, 190, 24, 260
-LINES = ("#1d5c63", "#9a4d00", "#5a3d8a", "#2d6b2d", "#8a2f4f", "#3a5a8c", "#6b6320", "#444a52")
 MARKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
@@ -43,23 +42,23 @@ def trend(title: str, points: Sequence[Point]) -> Figure:
             x = (_x(number, len(points)) + _x(number - 1, len(points))) / 2
             canvas.line((x, TOP), (x, TOP + HEIGHT), "axis")
     for order, facet in enumerate(facets):
-        _draw(canvas, facet, points, LINES[order % len(LINES)], order)
+        _draw(canvas, facet, points, order)
     is_read = any(point.left_out is not None or point.note for point in points)
     header = ("round", "codebook", *facets, *(("answers left out",) if is_read else ()))
     return Figure("trend", title, canvas.to_svg(), header, tuple(_rows(points, facets, is_read)))
 
 
-def _draw(canvas: Canvas, facet: str, points: Sequence[Point], colour: str, order: int) -> None:
+def _draw(canvas: Canvas, facet: str, points: Sequence[Point], order: int) -> None:
     places = [
         (_x(number, len(points)), _y(value), point.round, value)
         for number, point in enumerate(points)
         if (line := point.lines.get(facet)) and (value := line.value) is not None
     ]
-    canvas.path([(x, y) for x, y, _, _ in places], colour)
+    canvas.path([(x, y) for x, y, _, _ in places], order)
     for x, y, name, value in places:
-        canvas.dot(x, y, f"{facet}, {name}: {coefficient(value)}", 4, colour, "series")
+        canvas.dot(x, y, f"{facet}, {name}: {coefficient(value)}", 4, order)
     y = TOP + 12 + 18 * order
-    canvas.dot(WIDTH - RIGHT + 20, y - 4, facet, 5, colour, "series")
+    canvas.dot(WIDTH - RIGHT + 20, y - 4, facet, 5, order)
     canvas.text(WIDTH - RIGHT + 32, y, facet[:22])
 
 
