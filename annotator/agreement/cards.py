@@ -23,6 +23,10 @@ from annotator.statistics.skew import bias_index, prevalence_index
 from annotator.statistics.weights import Weights
 
 MOST_LEVEL_HEADINGS = 7
+# sets of codes make a category of each set: of 10,000 reports there may be hundreds
+MOST_DRAWN = 40
+# the place of all categories that are not drawn
+OTHERS = -1
 
 # stands for the humans' agreed answers beside a machine's; no rater has it for a letter
 HUMANS = "humans"
@@ -32,7 +36,7 @@ BOOTSTRAP_SEED = 1
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of the confusion table; its two categories by place, to be asked for again."""
+    """One cell of the confusion table; its two categories by place, to be asked for again, or `OTHERS`."""
 
     row: int
     column: int
@@ -46,8 +50,18 @@ class Cell:
 
     @property
     def is_agreement(self) -> bool:
-        """Whether the cell lies on the diagonal."""
-        return self.row == self.column
+        """Whether both said the same; among the others nobody can tell."""
+        return self.row == self.column != OTHERS
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether the two said different things on some report."""
+        return self.count > 0 and self.row != self.column
+
+    @property
+    def has_others(self) -> bool:
+        """Whether it holds more than one pair of categories, whose reports are not listed together."""
+        return OTHERS in (self.row, self.column)
 
 
 @dataclass(frozen=True)
@@ -169,34 +183,58 @@ class PairCard:
             place for place in range(self.table.scale.size) if self.table.rows[place] or self.table.columns[place]
         )
 
+    @cached_property
+    def drawn(self) -> tuple[int, ...]:
+        """The used categories that came up most, in their order; `OTHERS` at the end stands for the rest."""
+        if len(self.used) <= MOST_DRAWN:
+            return self.used
+        most = sorted(self.used, key=lambda place: -int(self.table.rows[place] + self.table.columns[place]))
+        return (*sorted(most[:MOST_DRAWN]), OTHERS)
+
+    @property
+    def others(self) -> int:
+        """How many used categories are not drawn on their own."""
+        return len(self.used) - MOST_DRAWN if OTHERS in self.drawn else 0
+
     @property
     def is_wide(self) -> bool:
         """Whether the table has so many columns that their names must stand upright."""
-        return len(self.used) > MOST_LEVEL_HEADINGS
+        return len(self.drawn) > MOST_LEVEL_HEADINGS
 
     @property
     def headings(self) -> tuple[str, ...]:
         """The names over the columns of the confusion table."""
-        return tuple(self.ratings.categories[place] for place in self.used)
+        return tuple(f"{self.others} others" if one == OTHERS else self.ratings.categories[one] for one in self.drawn)
 
     @property
     def table_rows(self) -> tuple[TableRow, ...]:
-        """The confusion table, without categories that neither used."""
-        counts = self.table.counts
-        most = max(1, int(counts.max()))
+        """The confusion table of what is drawn."""
+        counts = self._drawn_counts
+        most = max(1, int(counts.max(initial=0)))
         return tuple(
             TableRow(
-                self.ratings.categories[row],
-                tuple(Cell(row, column, int(counts[row, column]), counts[row, column] / most) for column in self.used),
-                int(self.table.rows[row]),
+                name,
+                tuple(Cell(row, column, int(n), n / most) for column, n in zip(self.drawn, line, strict=True)),
+                int(line.sum()),
             )
-            for row in self.used
+            for name, row, line in zip(self.headings, self.drawn, counts, strict=True)
         )
 
     @property
     def column_totals(self) -> tuple[int, ...]:
         """What the second rater said, in all."""
-        return tuple(int(self.table.columns[place]) for place in self.used)
+        return tuple(int(total) for total in self._drawn_counts.sum(axis=0))
+
+    @cached_property
+    def _drawn_counts(self) -> Integers:
+        """Reports by what is drawn: first rater x second rater."""
+        alone = [place for place in self.drawn if place != OTHERS]
+        rest = [place for place in self.used if place not in alone]
+        order = [[place] for place in alone] + ([rest] if rest else [])
+        into = np.zeros((len(order), self.table.scale.size), dtype=np.int64)
+        for number, places in enumerate(order):
+            into[number, places] = 1
+        return np.asarray(into @ self.table.counts @ into.T)
 
     @cached_property
     def answered_by_neither(self) -> int:

@@ -121,7 +121,7 @@ def table_latex(card: PairCard) -> str:
 
     Rows are numbered, and columns have their numbers: names would make a table of 16 codes three pages wide.
     """
-    head = ["", *(str(number) for number, _ in enumerate(card.used, start=1)), "sum"]
+    head = ["", *(str(number) for number, _ in enumerate(card.drawn, start=1)), "sum"]
     rows: list[list[str] | None] = [
         [f"{number}~{latex(row.name)}", *(str(one.count) for one in row.cells), str(row.total)]
         for number, row in enumerate(card.table_rows, start=1)

@@ -1,11 +1,14 @@
 """The gold labels of a study, read under one version of its codebook: as lines, counts and CSV."""
 
 import csv
+import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
+
+from django.core.cache import cache
 
 from annotator.adjudication.selectors.gold import closed_rounds, stream_gold
 from annotator.recoding.reading import ReadAnswer, read_answers
@@ -23,6 +26,7 @@ COLUMNS = (
 )
 # a spreadsheet runs a cell that starts with one of these as a formula
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+A_DAY = 24 * 60 * 60
 
 
 # by report and question
@@ -85,8 +89,20 @@ def _labels(seat: Seat, round: Round, version: Version, anew: Recoded) -> Iterat
 def counts_of(seat: Seat, version: Version) -> list[FacetCount]:
     """Return how the labels of each facet fare under a version, in the order in which they occur.
 
-    A label whose report was coded again, and has one under a later version, counts once: as the later one.
+    A label whose report was coded again, and has one under a later version, counts once: as the later one. Labels of
+    closed rounds and published versions don't change, so the counts are kept.
     """
+    seat.require(Action.SEE_GOLD_LABELS)
+    closed = "-".join(f"{round.pk}" for round in _rounds(seat, version))
+    key = f"gold-under-{version.pk}-{hashlib.sha256(closed.encode()).hexdigest()}"
+    kept: list[FacetCount] | None = cache.get(key)
+    if kept is None:
+        kept = _count(seat, version)
+        cache.set(key, kept, A_DAY)
+    return kept
+
+
+def _count(seat: Seat, version: Version) -> list[FacetCount]:
     fates: dict[str, Counter[Fate]] = {}
     said: dict[str, Counter[str]] = {}
     names: dict[str, str] = {}

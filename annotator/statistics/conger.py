@@ -72,22 +72,25 @@ def conger_kappa(ratings: Ratings, weights: WeightsOrMatrix = Weights.IDENTITY, 
 
 
 class _OneByOne:
-    """What each rater said on each report, and their own marginals."""
+    """What each rater said on each report, and their own marginals (raters x categories)."""
 
     def __init__(self, codes: NDArray[np.integer], size: int) -> None:
-        self.chosen: Floats = (codes[:, :, None] == np.arange(size)).astype(np.float64)
-        self.rated = (codes != MISSING).astype(np.float64)
+        self.codes = codes
+        self.rated = codes != MISSING
         self.numbers = self.rated.sum(axis=0)
-        self.marginals = np.asarray(self.chosen.sum(axis=0) / self.numbers[:, None])
+        counts = [np.bincount(said[said != MISSING], minlength=size) for said in codes.T]
+        self.marginals: Floats = np.array(counts) / self.numbers[:, None]
 
     def chance_by_report(self, weights: Floats) -> Floats:
         """Each report's share in p_e: how far its ratings move the raters' marginals, met by all other raters."""
-        reports, raters = self.rated.shape
+        reports, raters = self.codes.shape
         symmetric = (weights + weights.T) / 2
-        centred = self.chosen - (self.rated - self.numbers / reports)[:, :, None] * self.marginals
         others = self.marginals.sum(axis=0) - self.marginals
         met = (others @ symmetric.T) * (reports / self.numbers)[:, None]
-        return np.asarray(np.einsum("igk,gk->i", centred, met) / (raters * (raters - 1)))
+        # a missing code picks what is put aside at once
+        said = np.where(self.rated, met[np.arange(raters), self.codes], 0.0)
+        expected = (self.marginals * met).sum(axis=1) * (self.rated - self.numbers / reports)
+        return np.asarray((said - expected).sum(axis=1) / (raters * (raters - 1)))
 
 
 def _mean_over_pairs(marginals: Floats, disagreement: Floats) -> float:

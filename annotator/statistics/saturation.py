@@ -1,7 +1,7 @@
 """When reading further reports stops bringing new codes (Guest, Namey and Chen 2020)."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,13 +23,17 @@ def saturation_runs(new_codes: Sequence[int], *, base: int = 4, run: int = 2) ->
     `new_codes` counts, source by source, the codes not seen before, under ONE version of the codebook. The order of
     sources matters. Undefined where the base has no codes.
     """
-    if base < 1 or run < 1 or any(number < 0 for number in new_codes):
+    runs = _runs(new_codes, base, run)
+    return Undefined(reason="The base has no codes.", method="saturation") if runs is None else tuple(runs)
+
+
+def _runs(new_codes: Sequence[int], base: int, run: int) -> Iterator[Run] | None:
+    """Each run as it is asked for; None where the base has no codes."""
+    if base < 1 or run < 1 or min(new_codes, default=0) < 0:
         raise ValueError("A base and a run have at least one source, and no source has fewer than no new codes.")
     known = sum(new_codes[:base])
-    if not known:
-        return Undefined(reason="The base has no codes.", method="saturation")
     ends = range(base + run, len(new_codes) + 1)
-    return tuple(Run(end, sum(new_codes[end - run : end]) / known) for end in ends)
+    return (Run(end, sum(new_codes[end - run : end]) / known) for end in ends) if known else None
 
 
 @dataclass(frozen=True)
@@ -95,9 +99,7 @@ def saturation_curve(sources: Sequence[Iterable[Hashable]]) -> Curve:
 
 def saturation_point(new_codes: Sequence[int], *, base: int = 4, run: int = 2, threshold: float = 0.05) -> int | None:
     """The last source of the first run whose ratio is at most the threshold; None where there is none."""
-    runs = saturation_runs(new_codes, base=base, run=run)
-    if isinstance(runs, Undefined):
-        return None
+    runs = _runs(new_codes, base, run) or ()
     return next((one.last_source for one in runs if one.ratio <= threshold), None)
 
 

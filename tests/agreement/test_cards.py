@@ -13,7 +13,7 @@ from statsmodels.stats.inter_rater import cohens_kappa
 from annotator.agreement.cards import alpha_of_all, pair_cards
 from annotator.agreement.ratings import FacetRatings
 from annotator.statistics.results import Undefined
-from tests.agreement.books import facet
+from tests.agreement.books import code, facet
 
 CODES = ("crash", "hang", "output")
 ANSWERS = [*({code} for code in CODES), {":nothing"}, {":unsure"}]
@@ -131,6 +131,25 @@ def test_every_report_is_in_exactly_one_cell_or_left_out(rows):
         for one in row.cells:
             assert len(card.reports_in(one.row, one.column)) == one.count
     assert sum(card.column_totals) == card.table.n == len(answered)
+
+
+def test_answers_that_came_up_least_stand_together_and_every_sum_stays():
+    names = [f"Code {number}" for number in range(60)]
+    keys = [code(0, name).key for name in names]
+    rows = [[{key}, {key}] for key in keys[20:] for _ in range(2)] + [[{one}, {keys[-1]}] for one in keys[:20]]
+    card = only_card(rows, facet(*names))
+    assert len(card.headings) == 41
+    assert card.headings[0] == "Code 20"
+    assert card.headings[-1] == "20 others"
+    assert [row.total for row in card.table_rows] == [2] * 40 + [20]
+    assert card.column_totals == (*[2] * 39, 22, 0)
+    assert sum(card.column_totals) == card.table.n == 100
+    last = card.table_rows[-1].cells[-2]
+    assert (last.count, last.is_difference, last.has_others) == (20, True, True)
+    corner = card.table_rows[-1].cells[-1]
+    assert not corner.is_agreement
+    assert not corner.is_difference
+    assert card.kappa.value == only_card(rows, facet(*reversed(names))).kappa.value
 
 
 def test_a_cell_opens_the_reports_of_which_the_raters_said_just_that():

@@ -14,7 +14,7 @@ PAIR_LEFT, PAIR_TOP = 60, 40
 
 def confusion(card: PairCard) -> Figure:
     """Return how often the first rater (rows) and the second (columns) said what; unused categories are out."""
-    rows, size = card.table_rows, len(card.used)
+    rows, size = card.table_rows, len(card.drawn)
     title = f"{card.ratings.facet.name}: rater {card.first_letter} in rows, rater {card.second_letter} in columns"
     canvas = Canvas(LEFT + CELL_WIDTH * size + 130, TOP + CELL_HEIGHT * size + 10, title)
     for number, name in enumerate(card.headings):
