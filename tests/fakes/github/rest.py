@@ -15,6 +15,7 @@ from tests.fakes.github.world import Comment, Event, Issue, Repository, World
 
 DOCS = "https://docs.github.com/rest"
 MOST_FOUND, MOST_FILES = 1000, 3000
+PAGING = {"page", "per_page"}
 Parameters = Mapping[str, str]
 
 
@@ -47,6 +48,11 @@ class Call:
     number: int
     parameters: Parameters
     address: str
+
+    def found(self, look: Callable[[], list[Any]]) -> list[Any]:
+        """Return what the address finds with its parameters, whichever page is asked for."""
+        asked = sorted((name, value) for name, value in self.parameters.items() if name not in PAGING)
+        return self.bodies.world.found((self.address, *asked), look)
 
     @property
     def issue(self) -> Issue:
@@ -148,12 +154,13 @@ def _sorted(issues: Sequence[Issue], parameters: Parameters) -> list[Issue]:
 def _issues(call: Call) -> Answer:
     labels = {name for name in call.parameters.get("labels", "").split(",") if name}
     since, has_state = call.parameters.get("since", ""), _state(call.parameters)
-    chosen = [
-        issue
-        for issue in call.repository.standing()
-        if has_state(issue) and labels <= set(issue.labels) and issue.updated_at >= since
-    ]
-    return paged(call, _sorted(chosen, call.parameters), call.bodies.issue)
+
+    def look() -> list[Issue]:
+        standing = call.repository.standing()
+        chosen = [one for one in standing if has_state(one) and labels <= set(one.labels) and one.updated_at >= since]
+        return _sorted(chosen, call.parameters)
+
+    return paged(call, call.found(look), call.bodies.issue)
 
 
 def _issue(call: Call) -> Answer:
@@ -169,13 +176,17 @@ def _comments(call: Call) -> Answer:
 
 
 def _all_comments(call: Call) -> Answer:
+    return paged(call, call.found(lambda: _pairs_of_comments(call)), lambda pair: call.bodies.comment(*pair))
+
+
+def _pairs_of_comments(call: Call) -> list[tuple[Comment, Issue]]:
     since = call.parameters.get("since", "")
     pairs = [(one, issue) for issue in call.repository.standing() for one in issue.comments if one.updated_at >= since]
     is_by_update = call.parameters.get("sort") == "updated"
     pairs.sort(key=lambda pair: (pair[0].updated_at if is_by_update else pair[0].created_at, pair[0].id))
     if call.parameters.get("sort") and call.parameters.get("direction", "asc") == "desc":
         pairs.reverse()
-    return paged(call, pairs, lambda pair: call.bodies.comment(*pair))
+    return pairs
 
 
 # what the lists of events do not know
@@ -189,6 +200,11 @@ def _events(call: Call) -> Answer:
 
 
 def _all_events(call: Call) -> Answer:
+    make = call.bodies.event_of_repository
+    return paged(call, call.found(lambda: _pairs_of_events(call)), lambda pair: make(*pair))
+
+
+def _pairs_of_events(call: Call) -> list[tuple[Event, Issue]]:
     pairs = [
         (event, issue)
         for issue in call.repository.standing()
@@ -196,7 +212,7 @@ def _all_events(call: Call) -> Answer:
         if event.kind not in IN_TIMELINES_ALONE
     ]
     pairs.sort(key=lambda pair: (pair[0].created_at, pair[0].id), reverse=True)
-    return paged(call, pairs, lambda pair: call.bodies.event_of_repository(*pair))
+    return pairs
 
 
 def _timeline(call: Call) -> Answer:
@@ -213,8 +229,11 @@ def _timeline(call: Call) -> Answer:
 
 def _pulls(call: Call) -> Answer:
     has_state = _state(call.parameters)
-    chosen = [issue for issue in call.repository.standing() if issue.pull and has_state(issue)]
-    listed = paged(call, _sorted(chosen, call.parameters), lambda issue: pulls.listed_pull(call.bodies, issue))
+
+    def look() -> list[Issue]:
+        return _sorted([one for one in call.repository.standing() if one.pull and has_state(one)], call.parameters)
+
+    listed = paged(call, call.found(look), lambda issue: pulls.listed_pull(call.bodies, issue))
     return replace(listed, read=[])  # these are no issues
 
 

@@ -5,11 +5,13 @@ logins; None is a person whose account is gone. An issue with `pull` is a pull r
 """
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 REACTIONS = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
+# several harvests at once, each on the pages of a list of its own
+MOST_KEPT = 16
 
 
 @dataclass
@@ -129,7 +131,7 @@ class Issue:
 
 @dataclass
 class Repository:
-    """One repository; `issues` is by number. Whoever changes one afterwards calls `note_change`."""
+    """One repository; `issues` is by number."""
 
     name: str
     id: int
@@ -159,9 +161,10 @@ class Repository:
 
 
 class World:
-    """All repositories, by name in any letter case."""
+    """All repositories, by name in any letter case. Whoever changes one afterwards calls `note_change`."""
 
     def __init__(self, repositories: list[Repository] | None = None) -> None:
+        self._found: dict[Hashable, list[Any]] = {}
         self._repositories = {one.name.lower(): one for one in repositories or []}
         self._by_id = {one.id: one for one in repositories or []}
 
@@ -179,6 +182,20 @@ class World:
         repository = self.find(name)
         issue = repository.issues.get(number) if repository else None
         return issue if issue and not issue.gone else None
+
+    def found(self, question: Hashable, look: Callable[[], list[Any]]) -> list[Any]:
+        """Return what a question finds. Each page of a list asks it again: it is looked for once until a change."""
+        if question not in self._found:
+            if len(self._found) >= MOST_KEPT:
+                self._found.clear()
+            self._found[question] = look()
+        return self._found[question]
+
+    def note_change(self) -> None:
+        """Forget what was worked out of the issues."""
+        self._found.clear()
+        for repository in self:
+            repository.note_change()
 
     def as_json(self) -> list[dict[str, Any]]:
         return [{"name": one.name, "id": one.id, "issues": [asdict(i) for i in one.issues.values()]} for one in self]
