@@ -11,6 +11,7 @@ from graphql import GraphQLError
 from tests.fakes.github import pulls, search
 from tests.fakes.github.bodies import Bodies
 from tests.fakes.github.repositories import whole_repository
+from tests.fakes.github.values import Commit
 from tests.fakes.github.world import Comment, Event, Issue, Repository, World
 
 DOCS = "https://docs.github.com/rest"
@@ -41,11 +42,11 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Call:
-    """One request: whose repository, which number, with which parameters."""
+    """One request: whose repository, which number or commit, with which parameters."""
 
     bodies: Bodies
     repository: Repository
-    number: int
+    key: str
     parameters: Parameters
     address: str
 
@@ -53,6 +54,10 @@ class Call:
         """Return what the address finds with its parameters, whichever page is asked for."""
         asked = sorted((name, value) for name, value in self.parameters.items() if name not in PAGING)
         return self.bodies.world.found((self.address, *asked), look)
+
+    @property
+    def number(self) -> int:
+        return int(self.key)
 
     @property
     def issue(self) -> Issue:
@@ -91,9 +96,9 @@ def answer(world: World, base: str, path: str, parameters: Parameters) -> Answer
     for pattern, serve in ROUTES.items():
         match = re.fullmatch(pattern, rest)
         if match:
-            number = int(match[1]) if match.groups() else 0
+            key = match[1] if match.groups() else ""
             # pages go on under the repository's number, as at GitHub
-            return serve(Call(bodies, repository, number, parameters, f"{base}/repositories/{repository.id}{rest}"))
+            return serve(Call(bodies, repository, key, parameters, f"{base}/repositories/{repository.id}{rest}"))
     raise Refused(404, "Not Found")
 
 
@@ -244,13 +249,21 @@ def _pull(call: Call) -> Answer:
 def _files(call: Call) -> Answer:
     issue = call.pull
     assert issue.pull is not None
-    return paged(call, issue.pull.files, lambda file: pulls.file_body(call.bodies, issue, file), MOST_FILES)
+    return paged(call, issue.pull.files, lambda file: pulls.file_body(call.bodies, issue.repository, file), MOST_FILES)
 
 
 def _commits(call: Call) -> Answer:
     issue = call.pull
     assert issue.pull is not None
-    return paged(call, range(issue.pull.commits), lambda place: pulls.commit_body(call.bodies, issue, place), 250)
+    return paged(call, range(issue.pull.commits), lambda place: pulls.commit_of_pull(call.bodies, issue, place), 250)
+
+
+def _commit(call: Call) -> Answer:
+    files = call.repository.files_of(call.key)
+    if files is None:
+        raise Refused(422, f"No commit found for SHA: {call.key}")
+    page, headers = _page(files[:MOST_FILES], call.parameters, call.address)
+    return Answer(200, pulls.whole_commit(call.bodies, Commit(call.key, call.repository), page), headers)
 
 
 def _labels(call: Call) -> Answer:
@@ -271,6 +284,7 @@ ROUTES: dict[str, Callable[[Call], Answer]] = {
     r"/issues/(\d+)/comments": _comments,
     r"/issues/(\d+)/events": _events,
     r"/issues/(\d+)/timeline": _timeline,
+    r"/commits/([0-9a-f]{40})": _commit,
     "/labels": _labels,
     "/pulls": _pulls,
     r"/pulls/(\d+)": _pull,

@@ -36,7 +36,7 @@ class Event:
     """One entry of a timeline that is no comment, by the name that REST gives it (`closed`, `cross-referenced`).
 
     `detail` holds what the kind needs: `label`; `source` or `closer` or `canonical` as [repository, number];
-    `commit`; `reason`; `from`.
+    `commit`, with `files` where these are not the usual two; `reason`; `from`.
     """
 
     id: int
@@ -48,13 +48,17 @@ class Event:
 
 @dataclass
 class File:
-    """One file of a pull request."""
+    """One file of a pull request or of a commit."""
 
     path: str
     additions: int
     deletions: int
     change: str = "modified"
     patch: str = "@@ -1,4 +1,5 @@\n context"
+
+
+# what a commit changes unless its event says otherwise
+USUAL_FILES = (File("src/loader.cpp", 9, 2), File("docs/loader.md", 3, 1))
 
 
 @dataclass
@@ -137,6 +141,7 @@ class Repository:
     id: int
     issues: dict[int, Issue] = field(default_factory=dict)
     _closing: dict[int, list[Issue]] | None = None
+    _commits: dict[str, list[File]] | None = None
 
     @property
     def labels(self) -> list[str]:
@@ -155,9 +160,20 @@ class Repository:
                     self._closing.setdefault(closed, []).append(issue)
         return self._closing.get(number, [])
 
+    def files_of(self, commit: str) -> list[File] | None:
+        """Return what a commit changes that an event names; None for any other."""
+        if self._commits is None:
+            named = (event.detail for issue in self.issues.values() for event in issue.events)
+            self._commits = {one["commit"]: _files_in(one) for one in named if one.get("commit")}
+        return self._commits.get(commit)
+
     def note_change(self) -> None:
         """Forget what was worked out of the issues."""
-        self._closing = None
+        self._closing = self._commits = None
+
+
+def _files_in(detail: Mapping[str, Any]) -> list[File]:
+    return [File(**file) for file in detail["files"]] if "files" in detail else list(USUAL_FILES)
 
 
 class World:
