@@ -1,7 +1,7 @@
 """What a harvest takes of memory as its corpus grows tenfold: what grows is not flat.
 
 Small issues, because it is their number that is in question; the double of GitHub serves them as it serves any other.
-`BENCH_ISSUES=100000` harvests as many instead of 20,000, which takes the double an hour.
+`BENCH_ISSUES=100000` harvests as many instead of 20,000, in about ten minutes; they took 22 MB more than 2,000.
 """
 
 import os

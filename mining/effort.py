@@ -5,9 +5,8 @@ report without any linked fix has none to measure.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mining.fixes import folders_of, paths_of
 
@@ -21,8 +20,7 @@ SUMMED = ("commits", "files", "hunks", "additions", "deletions")
 UNKNOWN: Mapping[str, int | None] = dict.fromkeys(SUMMED)
 
 
-@dataclass(frozen=True)
-class Effort:
+class Effort(NamedTuple):
     """The figures of one report; those of fixes are sums over its linked fixes, None where not all are known."""
 
     days: float | None

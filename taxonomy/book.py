@@ -68,6 +68,11 @@ class FacetEntry:
         return {code.key: code for code in self.codes}
 
     @cached_property
+    def place_of(self) -> dict[str, int]:
+        """Where each code stands in the facet's order, by key."""
+        return {code.key: place for place, code in enumerate(self.codes)}
+
+    @cached_property
     def choosable(self) -> tuple[CodeEntry, ...]:
         """The codes that a rater may choose, in order: the declared scale."""
         return tuple(code for code in self.codes if code.is_choosable)

@@ -26,7 +26,8 @@ if [ ! -x "$venv/bin/python" ]; then
     fi
 fi
 echo "  Installing requirements/$kind.txt"
-# Python compiles what it imports; compiling everything at once would take as long as installing it
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes \
+# Python compiles what it imports; compiling everything at once would take as long as installing it. The lock names all
+# packages, so that none has to be asked what else it needs
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes \
     --requirement "requirements/$kind.txt"
 touch "$venv/.installed-$kind"

@@ -142,7 +142,7 @@ def _place(question: Question, finding: Finding) -> list[tuple[int, ...]]:
 
 
 def _places(facet: FacetEntry, answer: FacetAnswer | None) -> tuple[int, ...]:
-    order = {code.key: place for place, code in enumerate(facet.codes)}
+    order = facet.place_of
     if answer is None:
         return (len(order) + 2,)
     if answer.kind != "codes":

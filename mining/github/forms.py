@@ -37,7 +37,8 @@ def _reads_diffs() -> forms.BooleanField:
     return forms.BooleanField(
         label="Read the diffs of the fixes",
         required=False,
-        help_text="Hunks, and the beginning of each file's patch; about one further request for each merged fix.",
+        help_text="Hunks, and the beginning of each file's patch; about one further request for each pull request or "
+        "commit that fixed something.",
     )
 
 

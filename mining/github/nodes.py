@@ -1,7 +1,7 @@
 """Threads as GraphQL gives them: what is still missing of a node, how the missing parts are put in, how it is read."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mining import fixes
@@ -53,6 +53,15 @@ def _closers(node: Node) -> Iterator[Node]:
             yield item["closer"]
 
 
+def commits_of(node: Node) -> list[Node]:
+    """Return the commits that closed an issue, each once."""
+    commits: dict[str, Node] = {}
+    for closer in _closers(node):
+        if closer["__typename"] == "Commit":
+            commits.setdefault(closer["oid"], closer)
+    return list(commits.values())
+
+
 def missing_pulls(node: Node) -> list[str]:
     """Return the identifiers of linked pull requests whose files and commits are not known."""
     return [pull["id"] for pull in pulls_of(node) if "files" not in pull]
@@ -65,8 +74,8 @@ def lists_of_files(node: Node) -> list[tuple[str, str]]:
 
 
 def diff_to_read(node: Node) -> Node | None:
-    """Return the first linked pull request whose diff is not read yet."""
-    return next((pull for pull in pulls_of(node) if diffs.is_to_read(pull)), None)
+    """Return the first linked pull request, or commit that closed it, whose diff is not read yet."""
+    return next((fix for fix in (*pulls_of(node), *commits_of(node)) if diffs.is_to_read(fix)), None)
 
 
 def next_entry(node: Node) -> str:
@@ -124,7 +133,7 @@ def thread_of(node: Node) -> Thread:
         reactions=_reactions(node["reactions"]),
         said=[_said(item) for item in items if item["__typename"] in ("IssueComment", "PullRequestReview")],
         happened=[_happened(item) for item in items if item["__typename"] in EVENTS],
-        fixes=[*map(_fix_of_pull, pulls_of(node)), *_fixes_of_commits(node)],
+        fixes=[*map(_fix_of_pull, pulls_of(node)), *map(_fix_of_commit, commits_of(node))],
         further={"closes": sorted(issue["url"] for issue in closes if issue)} if is_pull else {},
     )
 
@@ -182,18 +191,15 @@ def _fix_of_pull(pull: Node) -> Node:
     }
 
 
-def _fixes_of_commits(node: Node) -> Iterator[Node]:
-    commits: Iterable[Node] = {
-        closer["oid"]: closer for closer in _closers(node) if closer["__typename"] == "Commit"
-    }.values()
-    for commit in commits:
-        yield {
-            "url": commit["url"],
-            "title": commit["messageHeadline"],
-            "merged_at": commit["committedDate"],
-            "state": "merged",
-            "additions": commit["additions"],
-            "deletions": commit["deletions"],
-            "files": commit["changedFilesIfAvailable"],
-            "commits": 1,
-        }
+def _fix_of_commit(commit: Node) -> Node:
+    return {
+        "url": commit["url"],
+        "title": commit["messageHeadline"],
+        "merged_at": commit["committedDate"],
+        "state": "merged",
+        "additions": commit["additions"],
+        "deletions": commit["deletions"],
+        "files": commit["changedFilesIfAvailable"],
+        "commits": 1,
+        **diffs.told_by(commit.get("diff"), commit["changedFilesIfAvailable"]),
+    }

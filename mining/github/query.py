@@ -139,6 +139,10 @@ class GithubQuery:
         """Return the search of those whose linked fixes have a diff to read: about one each."""
         return f"{'linked:pr' if self.kind == 'issue' else 'is:merged'} {self.search_text(repository)}"
 
+    def search_for_commits(self, repository: str) -> str:
+        """Return the search of the issues that a commit may have closed: no search tells of which that is so."""
+        return f'-linked:pr is:closed -reason:"not planned" {self.search_text(repository)}'
+
     def _ranges(self, created_from: datetime | None, updated_from: datetime | None) -> Iterator[str]:
         start = created_from if created_from is not None else self.created_from
         for name, low, high in (

@@ -1,7 +1,7 @@
 """Threads as REST gives them: parts of lists over a whole repository, put together by issue number. Pure.
 
 REST's lists know neither cross-references nor the size of a pull request; a fix is found by the closing words of its
-text and by the commits that closed an issue.
+text and by the commits that closed an issue, whose diffs tell the size where they are read.
 """
 
 import re
@@ -83,20 +83,42 @@ def fix_of(pull: Body) -> dict[str, Any]:
     return {"url": pull["html_url"], "title": pull["title"], "merged_at": pull.get("merged_at"), "state": state}
 
 
-def fix_in(kind: str, data: Body) -> Body:
-    """Return the fix that a piece of this kind holds: a pull request is its own; nothing of an issue."""
+def commit_of(event: Body, place: str) -> Body:
+    """Return the commit that an event says has closed an issue, as a fix; nothing of any other event.
+
+    Events tell neither what the commit says nor its size.
+    """
+    if event["event"] != "closed" or not event.get("commit_id"):
+        return {}
+    url = f"{place}/commit/{event['commit_id']}"
+    own = {"url": url, "title": "", "merged_at": event["created_at"], "state": "merged", "commits": 1}
+    return _with_diff(own, event)
+
+
+def fix_in(kind: str, data: Body, place: str = "") -> Body:
+    """Return the fix that a piece of this kind holds: a pull request is its own; nothing of an issue.
+
+    `place` is the address of the repository, which events do not tell.
+    """
     if kind == "fix":
         return data
+    if kind == "event":
+        return commit_of(data, place)
     if kind_of(data) != "pull":
         return {}
-    own = fix_of({**data, **data["pull_request"], "html_url": data["html_url"]})
-    return {**own, "diff": data["diff"]} if "diff" in data else own
+    return _with_diff(fix_of({**data, **data["pull_request"], "html_url": data["html_url"]}), data)
+
+
+def _with_diff(fix: Body, data: Body) -> Body:
+    return {**fix, "diff": data["diff"]} if "diff" in data else fix
 
 
 def sized(fix: Body) -> Body:
-    """Return a fix with the size that its whole diff tells, if that was read."""
+    """Return a fix with the size that its whole diff tells, if that was read, and with a commit's own title."""
+    diff = fix.get("diff") or {}
     kept = {name: value for name, value in fix.items() if name != "diff"}
-    changes = (fix.get("diff") or {}).get("changes")
+    kept["title"] = kept["title"] or diff.get("title", "")
+    changes = diff.get("changes")
     if changes is None:
         return kept
     if len(changes) >= fixes.MOST_FILES:  # GitHub lists no more, and there may be more
@@ -124,7 +146,7 @@ def thread_of(issue: Body, comments: Iterable[Body], events: Iterable[Body], rep
         reactions=_reactions(issue.get("reactions") or {}),
         said=[_said(each) for each in sorted(comments, key=lambda each: (each["created_at"], each["id"]))],
         happened=[_happened(each) for each in happened if each["event"] in EVENTS],
-        fixes=[*repairs, *_fixes_of_commits(issue, happened)],
+        fixes=[*repairs, *_commits_of(issue, happened)],
     )
 
 
@@ -146,9 +168,8 @@ def _happened(event: Body) -> Happened:
     return Happened(EVENTS[event["event"]], _who(event.get("actor")), event["created_at"], more)
 
 
-def _fixes_of_commits(issue: Body, events: Iterable[Body]) -> Iterable[Body]:
+def _commits_of(issue: Body, events: Iterable[Body]) -> Iterable[Body]:
+    """Return the commits that closed an issue, each once, though it was opened again."""
     place = issue["html_url"].rpartition("/")[0].rpartition("/")[0]
-    for event in events:
-        if event["event"] == "closed" and event.get("commit_id"):
-            url = f"{place}/commit/{event['commit_id']}"
-            yield {"url": url, "title": "", "merged_at": event["created_at"], "state": "merged", "commits": 1}
+    commits = {fix["url"]: sized(fix) for event in events if (fix := commit_of(event, place))}
+    return commits.values()

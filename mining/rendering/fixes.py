@@ -50,9 +50,13 @@ class Fix:
 
 
 def read_fix(fix: Given) -> Fix:
-    """Return what the thread shows of a fix; what is not known is left out."""
+    """Return what the thread shows of a fix; what nobody looked for is left out.
+
+    Hunks that were looked for and not found are said to be unknown: a large patch without any would look like none.
+    """
     counts = [(fix[name], noun) for name, noun in COUNTED if fix.get(name) is not None]
     words = [f"{count:,} {noun}{'' if count == 1 else 's'}" for count, noun in counts]
+    words += ["hunks not known"] if fix.get("hunks", 0) is None else []
     words += [f"{sign}{fix[name]:,}" for sign, name in SIGNED if fix.get(name) is not None]
     changes = fix.get("changes") or [{"path": path} for path in fix.get("paths") or ()]
     listed = [_file(change) for change in changes[:LISTED]]

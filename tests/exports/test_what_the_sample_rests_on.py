@@ -72,6 +72,17 @@ def test_what_a_report_cost_to_resolve_stands_beside_it() -> None:
     assert row["fix_folders"] == "docs@@src"
 
 
+def test_hunks_that_nobody_could_count_are_empty_and_not_zero() -> None:
+    scene = make_scene([CRASH], [CRASH])
+    fix = {"merged_at": "2024-03-12T00:00:00Z", "hunks": None, "additions": 60_000, "deletions": 0}
+    snapshots = Snapshot.objects.filter(pk=RoundReport.objects.get().snapshot_id)
+    snapshots.update(fixes=[fix, {**fix, "hunks": 4}])
+    opened = packages.build(scene.study)
+    [(_, row)] = opened.table("reports").iterrows()
+    assert pd.isna(row["fix_hunks"])
+    assert (row["fixes"], row["fix_additions"], row["fix_deletions"]) == (2, 120_000, 0)
+
+
 @pytest.fixture
 def sampled() -> packages.Opened:
     study = people.make_study()

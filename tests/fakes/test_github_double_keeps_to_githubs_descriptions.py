@@ -88,6 +88,20 @@ def test_every_pull_request_with_its_files_is_as_github_describes_it(github: Git
     assert found == []
 
 
+def test_every_commit_that_closed_something_is_as_github_describes_it(github: GithubDouble, world: World) -> None:
+    engine = next(iter(world))
+    commits = [one.detail["commit"] for issue in engine.standing() for one in issue.events if one.detail.get("commit")]
+    assert commits
+    path = f"{REPOSITORY}/commits/{{ref}}"
+    for commit in commits:
+        pages = list(each_page(github, f"/repos/{NAME}/commits/{commit}"))
+        assert [problem for page in pages for problem in openapi.problems(path, page)] == []
+        files = [file for page in pages for file in page["files"]]
+        assert sum(file["additions"] for file in files) == pages[0]["stats"]["additions"]
+    answer = get(github, f"/repos/{NAME}/commits/{'0' * 40}")
+    assert (answer.status_code, openapi.problems(path, answer.json(), 422)) == (422, [])
+
+
 def test_repository_search_limits_and_account_are_as_github_describes_them(github: GithubDouble, world: World) -> None:
     assert openapi.problems(REPOSITORY, get(github, f"/repos/{NAME}").json()) == []
     assert openapi.problems("/search/issues", get(github, "/search/issues", q=f"repo:{NAME}").json()) == []

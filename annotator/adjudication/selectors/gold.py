@@ -7,9 +7,9 @@ rater said makes no label.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
+from typing import NamedTuple
 
 from annotator.adjudication.conflicts import (
     Standing,
@@ -60,8 +60,7 @@ class Origin(StrEnum):
 ORIGINS = {State.AGREED: Origin.CONSENSUS, State.SINGLE: Origin.SINGLE}
 
 
-@dataclass(frozen=True)
-class GoldLabel:
+class GoldLabel(NamedTuple):
     """The label of one question of one report in one round; `content` answers this question only."""
 
     round_id: int

@@ -4,23 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from typing import TYPE_CHECKING
-
-from django.db.models import Exists, F, OuterRef, QuerySet
-from django_stubs_ext import WithAnnotations
 
 from annotator.adjudication.conflicts import Value, value_of
 from annotator.adjudication.models import SecondAnswer, SecondAnswerFacet
-from annotator.adjudication.selectors.contents import contents_of_rows
-from annotator.adjudication.selectors.decisions import CHUNK, Superseded
+from annotator.adjudication.selectors.revisions import revisions_of, with_contents
 from annotator.coding.answers import Content
 from annotator.rounds.models import Round
 from annotator.rounds.selectors import letters_of
 from taxonomy.selectors import load_book
-
-if TYPE_CHECKING:
-    SecondRow = WithAnnotations[SecondAnswer, Superseded]
 
 Key = tuple[int, str]
 SecondValues = Mapping[Key, Mapping[str, Value]]
@@ -57,30 +48,32 @@ def stream_second(
     only_last: bool = False,
 ) -> Iterator[Restatement]:
     """Yield the second answers of a round, or of some of its reports, in the order in which they were given."""
-    found = _rows(round, round_reports)
-    if question is not None:
-        found = found.filter(question=question)
-    rows = (found.filter(is_superseded=False) if only_last else found).iterator(chunk_size=CHUNK)
-    book = load_book(round.version)
-    while chunk := list(islice(rows, CHUNK)):
-        ids = [row.pk for row in chunk]
-        contents = contents_of_rows(SecondAnswerFacet.objects.all(), "second_answer", ids, book)
-        for row in chunk:
-            yield Restatement(
-                second_answer_id=row.pk,
-                round_report_id=row.round_report_id,
-                report_id=row.round_report.report_id,
-                report_url=row.round_report.report.url,
-                question=row.question,
-                rater_id=row.rater_id,
-                revision=row.revision,
-                is_last=not row.is_superseded,
-                content=contents[row.pk],
-                reason=row.reason,
-                cause=row.cause,
-                cause_name=row.get_cause_display() if row.cause else "",
-                said_at=row.said_at,
-            )
+    rows = revisions_of(
+        SecondAnswer.objects.all(),
+        round,
+        round_reports,
+        same=("round_report", "question", "rater"),
+        question=question,
+        only_last=only_last,
+    )
+    rows = rows.select_related("round_report__report").order_by("pk")
+    answers = SecondAnswerFacet.objects.all()
+    for row, is_last, content in with_contents(rows, answers, "second_answer", load_book(round.version)):
+        yield Restatement(
+            second_answer_id=row.pk,
+            round_report_id=row.round_report_id,
+            report_id=row.round_report.report_id,
+            report_url=row.round_report.report.url,
+            question=row.question,
+            rater_id=row.rater_id,
+            revision=row.revision,
+            is_last=is_last,
+            content=content,
+            reason=row.reason,
+            cause=row.cause,
+            cause_name=row.get_cause_display() if row.cause else "",
+            said_at=row.said_at,
+        )
 
 
 def second_values(round: Round, round_reports: Collection[int] | None = None) -> SecondValues:
@@ -96,19 +89,3 @@ def second_values(round: Round, round_reports: Collection[int] | None = None) ->
         if value is not None:
             values[one.round_report_id, one.question][letters[one.rater_id]] = value
     return values
-
-
-def _rows(round: Round, round_reports: Collection[int] | None) -> "QuerySet[SecondRow]":
-    newer = SecondAnswer.objects.filter(
-        round_report=OuterRef("round_report"),
-        question=OuterRef("question"),
-        rater=OuterRef("rater"),
-        revision__gt=OuterRef("revision"),
-    )
-    if round_reports is None:
-        rows = SecondAnswer.objects.filter(round_report__round=round)
-    else:
-        # as with decisions: keeps SQLite from going through the whole round
-        rows = SecondAnswer.objects.alias(its_round=F("round_report__round_id") + 0)
-        rows = rows.filter(round_report__in=round_reports, its_round=round.pk)
-    return rows.annotate(is_superseded=Exists(newer)).select_related("round_report__report").order_by("pk")

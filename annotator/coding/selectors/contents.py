@@ -1,7 +1,6 @@
 """Rows of answers and evidence read back as `Content` values: two queries for any number of codings."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 
 from django.db.models import Case, ExpressionWrapper, F, IntegerField, QuerySet, Value, When
@@ -54,7 +53,9 @@ class Kept:
             if len(self._contents) >= MOST_KEPT:
                 self._contents.clear()
             content = self._contents[said] = _put_together(map(self._place, said.split(",") if said else ()))
-        return replace(content, memo=memo, evidence=tuple(sorted(spans))) if memo or spans else content
+        if not memo and not spans:
+            return content
+        return Content(content.answers, content.findings, memo, tuple(sorted(spans)))
 
     def _place(self, number: str) -> Placed:
         placed = self._placed.get(number)

@@ -1,9 +1,7 @@
 """The tables around the codings: rounds, reports, codes of the codebook, figures of agreement."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from datetime import datetime
-from operator import attrgetter
 
 from django.db.models import Count, Max
 
@@ -48,10 +46,6 @@ READ = (
     "comments",
     "fixes",
 )
-
-
-# a report's effort without the folders, which come last
-effort_figures = attrgetter(*(field.name for field in fields(Effort)[:-1]))
 
 
 def round_rows(scope: Scope) -> Iterator[Row]:
@@ -105,7 +99,8 @@ def report_rows(scope: Scope) -> Iterator[Row]:
 
 def effort_cells(effort: Effort) -> Row:
     """Return the cells of `tables.EFFORT`."""
-    return (*effort_figures(effort), "@@".join(effort.folders))
+    *figures, folders = effort
+    return (*figures, "@@".join(folders))
 
 
 def _time(text: str | None) -> datetime | None:

@@ -27,13 +27,15 @@ ONE_BY_ONE = 3
 class Expected:
     """What one repository would bring; `count` is None where GitHub has no such repository for this token.
 
-    `diffs` are further requests for the diffs of fixes, about one for each report that has any.
+    `diffs` are further requests for the diffs of fixes, about one for each report that has any; `commits` are those for
+    the diffs of closing commits, at most: one for each report that was closed without a pull request.
     """
 
     repository: str
     count: int | None
     requests: int
     diffs: int = 0
+    commits: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,10 @@ class Estimate:
     @property
     def diffs(self) -> int:
         return sum(each.diffs for each in self.repositories)
+
+    @property
+    def commits(self) -> int:
+        return sum(each.commits for each in self.repositories)
 
     @property
     def can_begin(self) -> bool:
@@ -92,22 +98,23 @@ def _estimate(query: GithubQuery, expected: Sequence[Expected], *, is_graphql: b
     return Estimate(expected, is_graphql, is_list=bool(query.numbers), reads_diffs=reads_diffs)
 
 
+def _searches_for_diffs(query: GithubQuery, repository: str) -> list[str]:
+    """Return what counts the diffs of a repository: those of pull requests, and of issues those of commits at most."""
+    of_commits = [query.search_for_commits(repository)] if query.kind == "issue" else []
+    return [query.search_for_diffs(repository), *of_commits]
+
+
 def _by_graphql(asker: Asker, query: GithubQuery, reads_diffs: bool) -> Sequence[Expected]:
-    names = query.repositories
-    searches = [query.search_text(name) for name in names]
-    more = [query.search_for_diffs(name) for name in names] if reads_diffs else []
-    text, variables = graphql.counts([*searches, *more], [*names, *names[: len(more)]])
-    data = asker.graphql(text, variables)
-    return [
-        _expected(
-            query,
-            name,
-            data[f"s{place}"]["issueCount"] if data[f"r{place}"] else None,
-            graphql.PAGE,
-            diffs=data[f"s{place + len(names)}"]["issueCount"] if more else 0,
-        )
-        for place, name in enumerate(names)
-    ]
+    names, searches = [], []
+    for name in query.repositories:
+        more = _searches_for_diffs(query, name) if reads_diffs else []
+        names += [name] * (1 + len(more))
+        searches += [query.search_text(name), *more]
+    data = asker.graphql(*graphql.counts(searches, names))
+    found: dict[str, list[int]] = {name: [] for name in names}
+    for place, name in enumerate(names):
+        found[name] += [data[f"s{place}"]["issueCount"]] if data[f"r{place}"] else []
+    return [_expected(query, name, counts, graphql.PAGE) for name, counts in found.items()]
 
 
 def _list_by_graphql(asker: Asker, query: GithubQuery) -> Sequence[Expected]:
@@ -132,11 +139,12 @@ def _by_rest(asker: Asker, query: GithubQuery, reads_diffs: bool) -> Sequence[Ex
     expected = []
     for name in query.repositories:
         try:
-            count = _count(asker, query.search_text(name))
-            diffs = _count(asker, query.search_for_diffs(name)) if reads_diffs and count else 0
-            expected.append(_expected(query, name, count, LISTED_BY_ONE, diffs=diffs))
+            counts = [_count(asker, query.search_text(name))]
+            if reads_diffs and counts[0]:
+                counts += [_count(asker, search) for search in _searches_for_diffs(query, name)]
         except limits.NotThere:
-            expected.append(Expected(name, None, 0))
+            counts = []
+        expected.append(_expected(query, name, counts, LISTED_BY_ONE))
     return expected
 
 
@@ -145,9 +153,12 @@ def _count(asker: Asker, search: str) -> int:
     return int(asker.get("/search/issues", {"q": words, "per_page": 1}).data["total_count"])
 
 
-def _expected(query: GithubQuery, repository: str, count: int | None, page: int, *, diffs: int) -> Expected:
-    taken = min(count, query.limit or count) if count else count
+def _expected(query: GithubQuery, repository: str, counts: Sequence[int], page: int) -> Expected:
+    """Return what the counts of a repository's searches come to, that of its reports first; none: it is not there."""
+    if not counts:
+        return Expected(repository, None, 0)
+    taken, *diffs = [min(count, query.limit or count) for count in counts]
     if not taken:
-        return Expected(repository, taken, 0)
+        return Expected(repository, 0, 0)
     further = -(-taken // COMPLETED_BY_ONE) if page == graphql.PAGE else 3
-    return Expected(repository, taken, -(-taken // page) + further, min(diffs, taken))
+    return Expected(repository, taken, -(-taken // page) + further, *diffs)

@@ -137,10 +137,10 @@ class GraphqlSteps(Fetching):
 
     def _read_diff(self, piece: Piece) -> bool:
         """Read a page of the diff that a thread lacks, through REST: GraphQL has none."""
-        pull = nodes.diff_to_read(piece.data)
+        fix = nodes.diff_to_read(piece.data)
         brought = Brought(threads=[], changed_pieces=[], used_pieces=[])
-        if pull:
-            pull["diff"] = self.next_of_diff(pull.get("diff") or diffs.begin(pull["url"]))
+        if fix:
+            fix["diff"] = self.next_of_diff(fix.get("diff") or diffs.begin(fix["url"]))
         self._go_on_with(piece, brought)
         return self.keep(brought)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.db.models.fields.json import KeyTextTransform
 
 from mining.github import diffs, limits, rest
@@ -232,8 +232,9 @@ class RestSteps(RestLists):
     def _diffs(self) -> bool:
         """Read a page of the next diff; `number` is the place of the last fix whose diff is whole."""
         behind = Piece.objects.filter(repository_harvest=self.run, pk__gt=self.cursor["number"])
-        for piece in behind.filter(kind__in=("issue", "fix")).order_by("pk").iterator(PER_PAGE):
-            fix = rest.fix_in(piece.kind, piece.data)
+        holding = behind.filter(Q(kind__in=("issue", "fix")) | Q(kind="event", data__event="closed"))
+        for piece in holding.order_by("pk").iterator(PER_PAGE):
+            fix = rest.fix_in(piece.kind, piece.data, f"https://github.com/{self.run.name}")
             if diffs.is_to_read(fix):
                 piece.data["diff"] = self.next_of_diff(fix.get("diff") or diffs.begin(fix["url"]))
                 done = self.cursor["number"] if piece.data["diff"]["next"] else piece.pk

@@ -16,8 +16,7 @@ def change(world: World, *, what: str, repository: str, number: int, at: str, **
         raise ValueError(f"There is no {repository}#{number}.")
     issue.updated_at = at
     CHANGES[what](world, issue, at, **values)
-    for one in world:
-        one.note_change()
+    world.note_change()
 
 
 def _edit(world: World, issue: Any, at: str, **values: Any) -> None:

@@ -1,10 +1,11 @@
-"""REST bodies of pull requests: in lists, alone, their files and their commits."""
+"""REST bodies of changes: pull requests in lists and alone, their files and their commits, and commits alone."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from tests.fakes.github.bodies import SITE, Bodies
 from tests.fakes.github.repositories import repository_body
-from tests.fakes.github.values import person_number
+from tests.fakes.github.values import Commit, person_number
 from tests.fakes.github.world import File, Issue, node_id
 
 Json = dict[str, Any]
@@ -59,7 +60,7 @@ def whole_pull(bodies: Bodies, issue: Issue) -> Json:
     }
 
 
-def file_body(bodies: Bodies, issue: Issue, file: File) -> Json:
+def file_body(bodies: Bodies, repository: str, file: File) -> Json:
     """Return one changed file."""
     sha = f"{person_number(file.path):040x}"
     return {
@@ -69,26 +70,39 @@ def file_body(bodies: Bodies, issue: Issue, file: File) -> Json:
         "additions": file.additions,
         "deletions": file.deletions,
         "changes": file.additions + file.deletions,
-        "blob_url": f"{SITE}/{issue.repository}/blob/{sha}/{file.path}",
-        "raw_url": f"{SITE}/{issue.repository}/raw/{sha}/{file.path}",
-        "contents_url": f"{bodies.repository_url(issue.repository)}/contents/{file.path}?ref={sha}",
+        "blob_url": f"{SITE}/{repository}/blob/{sha}/{file.path}",
+        "raw_url": f"{SITE}/{repository}/raw/{sha}/{file.path}",
+        "contents_url": f"{bodies.repository_url(repository)}/contents/{file.path}?ref={sha}",
         "patch": file.patch,
     }
 
 
-def commit_body(bodies: Bodies, issue: Issue, place: int) -> Json:
+def commit_of_pull(bodies: Bodies, issue: Issue, place: int) -> Json:
     """Return one commit of a pull request."""
     sha = f"{issue.id:08x}{place:032x}"
-    url = f"{bodies.repository_url(issue.repository)}/commits/{sha}"
-    signed = {"name": issue.author or "ghost", "email": "ann@example.org", "date": issue.created_at}
-    tree = {"sha": sha, "url": f"{bodies.repository_url(issue.repository)}/git/trees/{sha}"}
-    commit = {"url": url, "author": signed, "committer": signed, "message": issue.title, "comment_count": 0}
-    person = bodies.person(issue.author)
+    return _commit(bodies, issue.repository, sha, issue.title, issue.author, issue.created_at)
+
+
+def whole_commit(bodies: Bodies, commit: Commit, files: Sequence[File]) -> Json:
+    """Return a commit as its own address gives it: with its size, and a page of its files."""
+    message = f"{commit.message_headline}\n\nWhat was wrong is told in the issue."
+    own = _commit(bodies, commit.repository.name, commit.oid, message, "ann", commit.committed_date)
+    sums = {"additions": commit.additions, "deletions": commit.deletions}
+    stats = {**sums, "total": commit.additions + commit.deletions}
+    return {**own, "stats": stats, "files": [file_body(bodies, commit.repository.name, file) for file in files]}
+
+
+def _commit(bodies: Bodies, repository: str, sha: str, message: str, author: str | None, at: str) -> Json:
+    url = f"{bodies.repository_url(repository)}/commits/{sha}"
+    signed = {"name": author or "ghost", "email": "ann@example.org", "date": at}
+    tree = {"sha": sha, "url": f"{bodies.repository_url(repository)}/git/trees/{sha}"}
+    commit = {"url": url, "author": signed, "committer": signed, "message": message, "comment_count": 0}
+    person = bodies.person(author)
     return {
         "url": url,
         "sha": sha,
         "node_id": node_id("C", sha),
-        "html_url": f"{SITE}/{issue.repository}/commit/{sha}",
+        "html_url": f"{SITE}/{repository}/commit/{sha}",
         "comments_url": f"{url}/comments",
         "commit": {**commit, "tree": tree},
         "author": person,

@@ -22,6 +22,7 @@ PACKAGES = ("@octokit/graphql-schema", "@octokit/openapi", "@octokit/fixtures")
 REPOSITORY = "/repos/{owner}/{repo}"
 PATHS = [
     REPOSITORY,
+    f"{REPOSITORY}/commits/{{ref}}",
     f"{REPOSITORY}/issues",
     f"{REPOSITORY}/issues/comments",
     f"{REPOSITORY}/issues/events",

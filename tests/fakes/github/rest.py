@@ -11,10 +11,12 @@ from graphql import GraphQLError
 from tests.fakes.github import pulls, search
 from tests.fakes.github.bodies import Bodies
 from tests.fakes.github.repositories import whole_repository
+from tests.fakes.github.values import Commit
 from tests.fakes.github.world import Comment, Event, Issue, Repository, World
 
 DOCS = "https://docs.github.com/rest"
 MOST_FOUND, MOST_FILES = 1000, 3000
+PAGING = {"page", "per_page"}
 Parameters = Mapping[str, str]
 
 
@@ -40,13 +42,22 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Call:
-    """One request: whose repository, which number, with which parameters."""
+    """One request: whose repository, which number or commit, with which parameters."""
 
     bodies: Bodies
     repository: Repository
-    number: int
+    key: str
     parameters: Parameters
     address: str
+
+    def found(self, look: Callable[[], list[Any]]) -> list[Any]:
+        """Return what the address finds with its parameters, whichever page is asked for."""
+        asked = sorted((name, value) for name, value in self.parameters.items() if name not in PAGING)
+        return self.bodies.world.found((self.address, *asked), look)
+
+    @property
+    def number(self) -> int:
+        return int(self.key)
 
     @property
     def issue(self) -> Issue:
@@ -85,9 +96,9 @@ def answer(world: World, base: str, path: str, parameters: Parameters) -> Answer
     for pattern, serve in ROUTES.items():
         match = re.fullmatch(pattern, rest)
         if match:
-            number = int(match[1]) if match.groups() else 0
+            key = match[1] if match.groups() else ""
             # pages go on under the repository's number, as at GitHub
-            return serve(Call(bodies, repository, number, parameters, f"{base}/repositories/{repository.id}{rest}"))
+            return serve(Call(bodies, repository, key, parameters, f"{base}/repositories/{repository.id}{rest}"))
     raise Refused(404, "Not Found")
 
 
@@ -148,12 +159,13 @@ def _sorted(issues: Sequence[Issue], parameters: Parameters) -> list[Issue]:
 def _issues(call: Call) -> Answer:
     labels = {name for name in call.parameters.get("labels", "").split(",") if name}
     since, has_state = call.parameters.get("since", ""), _state(call.parameters)
-    chosen = [
-        issue
-        for issue in call.repository.standing()
-        if has_state(issue) and labels <= set(issue.labels) and issue.updated_at >= since
-    ]
-    return paged(call, _sorted(chosen, call.parameters), call.bodies.issue)
+
+    def look() -> list[Issue]:
+        standing = call.repository.standing()
+        chosen = [one for one in standing if has_state(one) and labels <= set(one.labels) and one.updated_at >= since]
+        return _sorted(chosen, call.parameters)
+
+    return paged(call, call.found(look), call.bodies.issue)
 
 
 def _issue(call: Call) -> Answer:
@@ -169,13 +181,17 @@ def _comments(call: Call) -> Answer:
 
 
 def _all_comments(call: Call) -> Answer:
+    return paged(call, call.found(lambda: _pairs_of_comments(call)), lambda pair: call.bodies.comment(*pair))
+
+
+def _pairs_of_comments(call: Call) -> list[tuple[Comment, Issue]]:
     since = call.parameters.get("since", "")
     pairs = [(one, issue) for issue in call.repository.standing() for one in issue.comments if one.updated_at >= since]
     is_by_update = call.parameters.get("sort") == "updated"
     pairs.sort(key=lambda pair: (pair[0].updated_at if is_by_update else pair[0].created_at, pair[0].id))
     if call.parameters.get("sort") and call.parameters.get("direction", "asc") == "desc":
         pairs.reverse()
-    return paged(call, pairs, lambda pair: call.bodies.comment(*pair))
+    return pairs
 
 
 # what the lists of events do not know
@@ -189,6 +205,11 @@ def _events(call: Call) -> Answer:
 
 
 def _all_events(call: Call) -> Answer:
+    make = call.bodies.event_of_repository
+    return paged(call, call.found(lambda: _pairs_of_events(call)), lambda pair: make(*pair))
+
+
+def _pairs_of_events(call: Call) -> list[tuple[Event, Issue]]:
     pairs = [
         (event, issue)
         for issue in call.repository.standing()
@@ -196,7 +217,7 @@ def _all_events(call: Call) -> Answer:
         if event.kind not in IN_TIMELINES_ALONE
     ]
     pairs.sort(key=lambda pair: (pair[0].created_at, pair[0].id), reverse=True)
-    return paged(call, pairs, lambda pair: call.bodies.event_of_repository(*pair))
+    return pairs
 
 
 def _timeline(call: Call) -> Answer:
@@ -213,8 +234,11 @@ def _timeline(call: Call) -> Answer:
 
 def _pulls(call: Call) -> Answer:
     has_state = _state(call.parameters)
-    chosen = [issue for issue in call.repository.standing() if issue.pull and has_state(issue)]
-    listed = paged(call, _sorted(chosen, call.parameters), lambda issue: pulls.listed_pull(call.bodies, issue))
+
+    def look() -> list[Issue]:
+        return _sorted([one for one in call.repository.standing() if one.pull and has_state(one)], call.parameters)
+
+    listed = paged(call, call.found(look), lambda issue: pulls.listed_pull(call.bodies, issue))
     return replace(listed, read=[])  # these are no issues
 
 
@@ -225,13 +249,21 @@ def _pull(call: Call) -> Answer:
 def _files(call: Call) -> Answer:
     issue = call.pull
     assert issue.pull is not None
-    return paged(call, issue.pull.files, lambda file: pulls.file_body(call.bodies, issue, file), MOST_FILES)
+    return paged(call, issue.pull.files, lambda file: pulls.file_body(call.bodies, issue.repository, file), MOST_FILES)
 
 
 def _commits(call: Call) -> Answer:
     issue = call.pull
     assert issue.pull is not None
-    return paged(call, range(issue.pull.commits), lambda place: pulls.commit_body(call.bodies, issue, place), 250)
+    return paged(call, range(issue.pull.commits), lambda place: pulls.commit_of_pull(call.bodies, issue, place), 250)
+
+
+def _commit(call: Call) -> Answer:
+    files = call.repository.files_of(call.key)
+    if files is None:
+        raise Refused(422, f"No commit found for SHA: {call.key}")
+    page, headers = _page(files[:MOST_FILES], call.parameters, call.address)
+    return Answer(200, pulls.whole_commit(call.bodies, Commit(call.key, call.repository), page), headers)
 
 
 def _labels(call: Call) -> Answer:
@@ -252,6 +284,7 @@ ROUTES: dict[str, Callable[[Call], Answer]] = {
     r"/issues/(\d+)/comments": _comments,
     r"/issues/(\d+)/events": _events,
     r"/issues/(\d+)/timeline": _timeline,
+    r"/commits/([0-9a-f]{40})": _commit,
     "/labels": _labels,
     "/pulls": _pulls,
     r"/pulls/(\d+)": _pull,

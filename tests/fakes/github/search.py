@@ -28,6 +28,10 @@ DATES: dict[str, Callable[[Issue], str | None]] = {
 
 def find(world: World, query: str) -> list[Issue]:
     """Return everything that a query finds, in the order that it asks for, newest first by default."""
+    return world.found(query, lambda: _look(world, query))
+
+
+def _look(world: World, query: str) -> list[Issue]:
     sort, direction = "created", "desc"
     tests: list[Test] = []
     places: set[str] = set()

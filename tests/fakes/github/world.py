@@ -5,11 +5,13 @@ logins; None is a person whose account is gone. An issue with `pull` is a pull r
 """
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 REACTIONS = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
+# several harvests at once, each on the pages of a list of its own
+MOST_KEPT = 16
 
 
 @dataclass
@@ -34,7 +36,7 @@ class Event:
     """One entry of a timeline that is no comment, by the name that REST gives it (`closed`, `cross-referenced`).
 
     `detail` holds what the kind needs: `label`; `source` or `closer` or `canonical` as [repository, number];
-    `commit`; `reason`; `from`.
+    `commit`, with `files` where these are not the usual two; `reason`; `from`.
     """
 
     id: int
@@ -46,13 +48,17 @@ class Event:
 
 @dataclass
 class File:
-    """One file of a pull request."""
+    """One file of a pull request or of a commit."""
 
     path: str
     additions: int
     deletions: int
     change: str = "modified"
     patch: str = "@@ -1,4 +1,5 @@\n context"
+
+
+# what a commit changes unless its event says otherwise
+USUAL_FILES = (File("src/loader.cpp", 9, 2), File("docs/loader.md", 3, 1))
 
 
 @dataclass
@@ -129,12 +135,13 @@ class Issue:
 
 @dataclass
 class Repository:
-    """One repository; `issues` is by number. Whoever changes one afterwards calls `note_change`."""
+    """One repository; `issues` is by number."""
 
     name: str
     id: int
     issues: dict[int, Issue] = field(default_factory=dict)
     _closing: dict[int, list[Issue]] | None = None
+    _commits: dict[str, list[File]] | None = None
 
     @property
     def labels(self) -> list[str]:
@@ -153,15 +160,27 @@ class Repository:
                     self._closing.setdefault(closed, []).append(issue)
         return self._closing.get(number, [])
 
+    def files_of(self, commit: str) -> list[File] | None:
+        """Return what a commit changes that an event names; None for any other."""
+        if self._commits is None:
+            named = (event.detail for issue in self.issues.values() for event in issue.events)
+            self._commits = {one["commit"]: _files_in(one) for one in named if one.get("commit")}
+        return self._commits.get(commit)
+
     def note_change(self) -> None:
         """Forget what was worked out of the issues."""
-        self._closing = None
+        self._closing = self._commits = None
+
+
+def _files_in(detail: Mapping[str, Any]) -> list[File]:
+    return [File(**file) for file in detail["files"]] if "files" in detail else list(USUAL_FILES)
 
 
 class World:
-    """All repositories, by name in any letter case."""
+    """All repositories, by name in any letter case. Whoever changes one afterwards calls `note_change`."""
 
     def __init__(self, repositories: list[Repository] | None = None) -> None:
+        self._found: dict[Hashable, list[Any]] = {}
         self._repositories = {one.name.lower(): one for one in repositories or []}
         self._by_id = {one.id: one for one in repositories or []}
 
@@ -179,6 +198,20 @@ class World:
         repository = self.find(name)
         issue = repository.issues.get(number) if repository else None
         return issue if issue and not issue.gone else None
+
+    def found(self, question: Hashable, look: Callable[[], list[Any]]) -> list[Any]:
+        """Return what a question finds. Each page of a list asks it again: it is looked for once until a change."""
+        if question not in self._found:
+            if len(self._found) >= MOST_KEPT:
+                self._found.clear()
+            self._found[question] = look()
+        return self._found[question]
+
+    def note_change(self) -> None:
+        """Forget what was worked out of the issues."""
+        self._found.clear()
+        for repository in self:
+            repository.note_change()
 
     def as_json(self) -> list[dict[str, Any]]:
         return [{"name": one.name, "id": one.id, "issues": [asdict(i) for i in one.issues.values()]} for one in self]

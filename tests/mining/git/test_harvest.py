@@ -24,6 +24,7 @@ from mining.git.plan import Plan
 from mining.git.services import harvests
 from mining.models import Corpus, Harvest, Reference, Report, Snapshot
 from mining.services import cancel_import
+from mining.threads import thread_html
 from tests.worlds import people
 from tests.worlds.constraints import refused_by
 from tests.worlds.histories import History
@@ -131,11 +132,14 @@ def test_a_patch_that_memory_should_not_hold_leaves_its_hunks_unknown(
     history.commit("Fix little", {"a.c": "x\n"})
     history.commit("Fix much", {f"vendor/{n}.c": f"{n}\n" * 3_000 for n in range(20)})
     harvest(choose(corpus, lead), lead)
-    fixes = {each.title: each.current_snapshot.fixes[0] for each in Report.objects.all() if each.current_snapshot}
+    snapshots = {each.title: each.current_snapshot for each in Report.objects.all() if each.current_snapshot}
+    fixes = {title: snapshot.fixes[0] for title, snapshot in snapshots.items()}
     assert {title: (fix["hunks"], fix["additions"]) for title, fix in fixes.items()} == {
         "Fix little": (1, 1),
         "Fix much": (None, 60_000),
     }
+    assert "hunks not known" not in thread_html(snapshots["Fix little"])
+    assert "20 files, hunks not known, +60,000" in thread_html(snapshots["Fix much"])
 
 
 def test_a_harvested_fix_gets_its_hunks_from_the_history(corpus: Corpus, lead: User, history: History) -> None:

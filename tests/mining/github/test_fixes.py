@@ -1,5 +1,7 @@
 """The change behind a fix is known whole: all of its files, and where diffs are read its hunks and their beginnings."""
 
+from dataclasses import asdict
+
 import pytest
 
 from annotator.accounts.models import User
@@ -14,7 +16,7 @@ from mining.services import start_github_harvest
 from mining.threads import thread_html
 from tests.fakes.github.double import GithubDouble
 from tests.fakes.github.seeded import LARGE_FIX, make_repository, make_world
-from tests.fakes.github.world import File, Issue, World
+from tests.fakes.github.world import Event, File, Issue, World
 from tests.mining.github.conftest import ENGINE, QUERY, Harvesting
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -92,6 +94,85 @@ def test_diffs_are_read_where_that_is_asked_for(
     assert len(set(read)) <= len(read) <= len(fixes) + len(fixes) // 2
 
 
+def closed_by_commits(github: GithubDouble) -> tuple[Issue, list[File]]:
+    """Serve one issue that a commit of two hundred and one files closed, opened and closed again, and return both."""
+    engine = make_repository(12)
+    issue = next(one for one in engine.standing() if not one.is_pull)
+    files = [File(f"src/{n:03d}.c", 2, 1, patch=PATCH) for n in range(201)]
+    for turn in (1, 2):
+        detail = {"commit": "ab" * 20, "files": [asdict(file) for file in files], "reason": "completed"}
+        issue.events.append(Event(10_000 + turn, "closed", "ann", f"2025-05-0{turn}T09:00:00Z", detail))
+        issue.events.append(Event(20_000 + turn, "reopened", "ann", f"2025-05-0{turn}T10:00:00Z"))
+    github.set_world(World([engine]))
+    return issue, files
+
+
+def fix_by_commit(issue: Issue) -> dict[str, object]:
+    snapshot = Report.objects.get(number=issue.number).current_snapshot
+    assert snapshot is not None
+    [fix] = [fix for fix in snapshot.fixes if "/commit/abab" in fix["url"]]
+    assert "more files" in thread_html(snapshot)
+    return dict(fix)
+
+
+@pytest.mark.parametrize("is_by_graphql", [True, False])
+def test_a_commit_that_closed_an_issue_has_its_diff_read_too(
+    github: GithubDouble, harvesting: Harvesting, request: pytest.FixtureRequest, is_by_graphql: bool
+) -> None:
+    issue, files = closed_by_commits(github)
+    if is_by_graphql:
+        request.getfixturevalue("token")
+    harvest = harvesting.run(harvesting.source(reads_diffs=True))
+    assert (harvest.job.state, harvest.job.message) == (JobState.DONE, "")
+    assert not Piece.objects.exists()
+    fix = fix_by_commit(issue)
+    assert fix["title"] == "Fix what abababa is about"
+    assert (fix["additions"], fix["deletions"], fix["files"], fix["commits"]) == (402, 201, 201, 1)
+    assert fix["hunks"] == 402
+    assert isinstance(fix["changes"], list)
+    assert [each["path"] for each in fix["changes"]] == [file.path for file in files]
+    assert fix["changes"][0]["patch"].startswith("@@ -1,2 +1,2 @@\n a\n-b")
+    assert "bob@" not in str(fix)
+
+
+def test_closing_commits_are_not_asked_for_unless_diffs_are(github: GithubDouble, harvesting: Harvesting) -> None:
+    issue, _ = closed_by_commits(github)
+    harvesting.run(harvesting.source())
+    snapshot = Report.objects.get(number=issue.number).current_snapshot
+    assert snapshot is not None
+    [fix] = [fix for fix in snapshot.fixes if "/commit/abab" in fix["url"]]
+    assert (fix["title"], fix["files"], "hunks" in fix) == ("", None, False)
+    assert not [entry for entry in github.log.entries if "/commits/" in entry["target"]]
+
+
+@pytest.mark.parametrize("is_by_graphql", [True, False])
+def test_a_limit_in_the_middle_of_a_commits_diff_costs_no_page_twice(
+    github: GithubDouble, harvesting: Harvesting, request: pytest.FixtureRequest, is_by_graphql: bool
+) -> None:
+    issue, _ = closed_by_commits(github)
+    if is_by_graphql:
+        request.getfixturevalue("token")
+    github.fail({"kind": "secondary_limit", "status": 429, "wait": 1, "path": "/commits/", "at": [2]})
+    harvest = harvesting.run(harvesting.source(reads_diffs=True))
+    assert harvest.job.state == JobState.DONE
+    assert fix_by_commit(issue)["hunks"] == 402
+    asked = [one["target"] for one in github.log.entries if f"/commits/{'ab' * 20}" in one["target"]]
+    # REST reads each event that names the commit, and of these there are two; the refused page is asked for again
+    closings = 1 if is_by_graphql else 2
+    assert (len(set(asked)), len(asked)) == (3, 3 * closings + 1)
+
+
+def test_a_commit_that_github_does_not_have_any_more_leaves_its_hunks_unknown(
+    github: GithubDouble, token: GithubToken, harvesting: Harvesting
+) -> None:
+    issue, _ = closed_by_commits(github)
+    github.fail({"kind": "not_found", "on": "core", "every": 1, "path": "/commits/"})
+    assert harvesting.run(harvesting.source(reads_diffs=True)).job.state == JobState.DONE
+    snapshot = Report.objects.get(number=issue.number).current_snapshot
+    assert snapshot is not None
+    assert effort_of(snapshot).hunks is None
+
+
 def test_a_pull_request_that_is_harvested_itself_has_its_own_diff_read(
     github: GithubDouble, token: GithubToken, harvesting: Harvesting
 ) -> None:
@@ -132,14 +213,16 @@ def test_the_price_of_diffs_is_told_before_anything_is_fetched(
     assert engine is not None
     linked = {number for one in engine.standing() if one.pull for number in one.pull.closes}
     merged = [one for one in engine.standing() if one.pull and one.pull.merged_at]
+    others = [one for one in engine.standing() if not one.is_pull and one.number not in linked]
+    maybe = [one for one in others if one.state == "closed" and one.state_reason != "not_planned"]
     for query, expected in (
-        (QUERY, len(linked)),
-        (GithubQuery((ENGINE,), kind="pull"), len(merged)),
-        (GithubQuery.of_list({ENGINE: (1, 2, 3)}), 3),
-        (GithubQuery((ENGINE,), limit=2), 2),
+        (QUERY, (len(linked), len(maybe))),
+        (GithubQuery((ENGINE,), kind="pull"), (len(merged), 0)),
+        (GithubQuery.of_list({ENGINE: (1, 2, 3)}), (3, 0)),
+        (GithubQuery((ENGINE,), limit=2), (2, 2)),
     ):
         told = estimate(corpus=corpus, query=query, by=lead, at=timezone.now(), reads_diffs=True)
-        assert (told.diffs, told.reads_diffs) == (expected, True)
+        assert (told.diffs, told.commits, told.reads_diffs) == (*expected, True)
     assert estimate(corpus=corpus, query=QUERY, by=lead, at=timezone.now()).diffs == 0
     assert not github.log.read
 

@@ -1,5 +1,6 @@
 """The pages of harvests from GitHub: what they cost in queries, what they say without GitHub, and in the API."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -79,6 +80,7 @@ def test_the_price_of_diffs_stands_beside_the_price_and_the_choice_is_kept(
     text = page(f"/corpora/{corpus.pk}/github/?repositories={ENGINE}&reads_diffs=on")
     assert f"<dt> more for diffs, about </dt> <dd> {len(linked)} </dd>" in text
     assert "5,000 an hour" in text
+    assert re.search(r"<dt>more for closing commits, at most</dt> <dd> [1-9]\d* </dd>", text)
     assert "more for diffs" not in page(f"/corpora/{corpus.pk}/github/?repositories={ENGINE}")
     answer = client.post(
         f"/corpora/{corpus.pk}/github/list/", {"addresses": f"{ENGINE}#1\n{ENGINE}#2", "reads_diffs": "on"}
