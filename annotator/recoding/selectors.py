@@ -1,6 +1,7 @@
 """Reading what a change of the codebook touches: only in rounds that are no longer open, and only for who may edit."""
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
@@ -203,13 +204,13 @@ def waiting_reports(seat: Seat) -> Mapping[Round, tuple[int, ...]]:
     waiting: dict[Round, tuple[int, ...]] = {}
     for round in ended_rounds(seat):
         if blinding.may_see_agreement(round.phase) and round.purpose != Purpose.SCREENING:
-            found = _waiting_in(round, latest) - done
+            found = _waiting_in(seat, round, latest) - done
             if found:
                 waiting[round] = tuple(sorted(found))
     return waiting
 
 
-def _waiting_in(round: Round, latest: Version) -> set[int]:
+def _waiting_in(seat: Seat, round: Round, latest: Version) -> set[int]:
     route = books.route_between(round.version, latest)
     lost = {code for code in route.touched if route.land(code).is_uncertain}
     lost |= {code for facet in books.load_book(round.version).facets for code in facet.by_key if route.land(code).gone}
@@ -219,4 +220,15 @@ def _waiting_in(round: Round, latest: Version) -> set[int]:
         rows = zip(ratings.reports, ratings.numbers, strict=True)
         ids |= {report for report, numbers in rows if cells.intersection(numbers.tolist())}
     rows_of = RoundReport.objects.filter(round=round).values_list("pk", "report_id")
-    return {report_id for pk, report_id in rows_of if pk in ids}
+    return {report_id for pk, report_id in rows_of if pk in ids} | _labelled(seat, round, lost)
+
+
+def _labelled(seat: Seat, round: Round, codes: AbstractSet[str]) -> set[int]:
+    """Return the reports that have one of these codes as a gold label; a decision may say what no rater coded."""
+    if not codes or not blinding.may_see_gold(round.phase, round.purpose):
+        return set()
+    return {
+        label.report_id
+        for label in stream_gold(round, seat)
+        if any(answer.codes & codes for _, _, answer in label.content.placed())
+    }
