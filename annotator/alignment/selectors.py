@@ -7,6 +7,7 @@ from functools import cached_property
 from annotator.adjudication.selectors.codings import require_conflicts
 from annotator.alignment.board import Board, Fate, Row, read_board
 from annotator.alignment.models import Alignment
+from annotator.alignment.record import Record, record_of
 from annotator.alignment.suggestions import MOST, Coder, Suggestion, suggest
 from annotator.coding.models import OwnCode
 from annotator.coding.own_codes import OwnEntry
@@ -75,6 +76,7 @@ class BoardPage:
     alignment: Alignment
     letters: tuple[str, ...]
     facets: tuple[BoardFacet, ...]
+    record: Record
 
     @property
     def count(self) -> int:
@@ -138,7 +140,8 @@ def board_page(round: Round, seat: Seat) -> BoardPage:
     coders = [_coder(letter, [e for e in own if by_code[e.key] == letter], codings) for letter in letters]
     suggested = suggest(coders) if not alignment.applied_at else []
     facets = [_facet(facet, board, cards, letters, suggested) for facet in book.facets]
-    return BoardPage(round, alignment, letters, tuple(facet for facet in facets if facet.rows))
+    record = record_of(alignment, board)
+    return BoardPage(round, alignment, letters, tuple(facet for facet in facets if facet.rows), record)
 
 
 def _facet(

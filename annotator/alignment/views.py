@@ -40,22 +40,12 @@ def board(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
     seat, round = _seat_and_round(request, slug, round_id)
     if request.method != "POST":
         return _show(request, seat, round)
-    form = StepForm(request.POST)
     try:
-        if not form.is_valid():
-            raise Invalid(str(next(iter(form.errors.values()))[0]))
-        services.change_board(
-            round=round,
-            change=form.change(selectors.draft_book(round)),
-            base_revision=form.cleaned_data["base_revision"],
-            by=request.user,
-            at=timezone.now(),
-        )
+        place = StepForm(request.POST).take(round=round, by=request.user, at=timezone.now())
     except NotFound:
         raise
     except (Invalid, WrongState) as refusal:
         return _show(request, seat, round, refusal)
-    place = form.cleaned_data["into"] or form.cleaned_data["row"]
     return redirect(f"{request.path}#row-{place}" if place else request.path)
 
 
