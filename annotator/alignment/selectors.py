@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from annotator.adjudication.selectors.codings import require_conflicts
 from annotator.alignment.board import Board, Fate, Row, read_board
@@ -15,12 +16,15 @@ from annotator.coding.selectors.independent import IndependentCoding, iter_as_co
 from annotator.coding.selectors.own_codes import all_entries
 from annotator.common.errors import NotFound
 from annotator.rounds.models import Phase, Round
-from annotator.rounds.selectors import letters_of
+from annotator.rounds.selectors import letters_of, round_in
 from annotator.studies.rules import Action
-from annotator.studies.selectors import Seat
+from annotator.studies.selectors import Seat, seat_at
 from taxonomy.book import Book, CodeEntry, FacetEntry
 from taxonomy.models import Codebook
 from taxonomy.selectors import draft_of, load_book
+
+if TYPE_CHECKING:
+    from annotator.common.people import Person
 
 MOST_QUOTES = 3
 
@@ -98,6 +102,15 @@ def path_of(code: CodeEntry) -> str:
 def may_align(seat: Seat, round: Round) -> bool:
     """Return whether a person may change the board now: a lead or an adjudicator, while the round is reconciling."""
     return round.phase == Phase.RECONCILING and (seat.may(Action.MANAGE_ROUNDS) or seat.may(Action.DECIDE))
+
+
+def seat_and_round(user: "Person", slug: str, round_id: int) -> tuple[Seat, Round]:
+    """Return who asks and the openly coded round; `NotFound` when it is none, refuses who may not see conflicts."""
+    seat = seat_at(user=user, slug=slug, action=Action.SEE_CONFLICTS)
+    round = round_in(seat, round_id)
+    if not round.is_open_coding:
+        raise NotFound
+    return seat, round
 
 
 def require_board(round: Round, seat: Seat) -> None:

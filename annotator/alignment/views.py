@@ -17,19 +17,9 @@ from annotator.alignment.compared import lines_of
 from annotator.alignment.forms import StepForm
 from annotator.common.errors import Invalid, NotFound, Refusal, WrongState
 from annotator.rounds.models import Round
-from annotator.rounds.selectors import round_in
-from annotator.studies.rules import Action
-from annotator.studies.selectors import Seat, seat_at
+from annotator.studies.selectors import Seat
 from taxonomy.access import may
 from taxonomy.models import Codebook
-
-
-def _seat_and_round(request: SignedIn, slug: str, round_id: int) -> tuple[Seat, Round]:
-    seat = seat_at(user=request.user, slug=slug, action=Action.SEE_CONFLICTS)
-    round = round_in(seat, round_id)
-    if not round.is_open_coding:
-        raise NotFound
-    return seat, round
 
 
 @login_required
@@ -37,7 +27,7 @@ def _seat_and_round(request: SignedIn, slug: str, round_id: int) -> tuple[Seat, 
 @require_http_methods(["GET", "HEAD", "POST"])
 def board(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
     """Show the board, and take one step on it; a refusal is said on the board as it stands now."""
-    seat, round = _seat_and_round(request, slug, round_id)
+    seat, round = selectors.seat_and_round(request.user, slug, round_id)
     if request.method != "POST":
         return _show(request, seat, round)
     try:
@@ -93,7 +83,7 @@ def read(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
 
 
 def _take(request: SignedIn, slug: str, round_id: int, step: Callable[[Round], None], success: str) -> HttpResponse:
-    seat, round = _seat_and_round(request, slug, round_id)
+    seat, round = selectors.seat_and_round(request.user, slug, round_id)
     selectors.require_board(round, seat)
     try:
         step(round)

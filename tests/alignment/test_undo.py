@@ -1,7 +1,7 @@
 """Steps on the board taken back and done again, by whom, and what is refused."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -15,6 +15,7 @@ from annotator.common.errors import NotAllowed, NotFound
 from annotator.studies.selectors import seat_in
 from tests.worlds import people
 from tests.worlds.codings import AT
+from tests.worlds.constraints import copy, refused_by
 from tests.worlds.open_coding import Opened, apply, change, coded
 
 pytestmark = pytest.mark.django_db
@@ -163,11 +164,10 @@ def test_an_applied_board_and_people_who_may_not_align_are_refused(world: Coded,
 def test_a_turned_step_says_when_and_by_whom_and_two_steps_have_two_revisions(world: Coded) -> None:
     step = put(world, "OOM", "oom")
     for broken in ({"is_undone": True}, {"turned_revision": 2}):
-        with pytest.raises(IntegrityError, match="board_step_is_turned_by_somebody"), transaction.atomic():
+        with refused_by(BoardStep, "board_step_is_turned_by_somebody"):
             BoardStep.objects.filter(pk=step.pk).update(**broken)
-    step.pk = None
-    with pytest.raises(IntegrityError), transaction.atomic():
-        step.save(force_insert=True)
+    with refused_by(BoardStep, "board_step_once_per_revision"):
+        copy(step)
 
 
 def test_a_board_of_many_steps_takes_the_queries_of_one(world: Coded) -> None:
