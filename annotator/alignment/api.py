@@ -59,11 +59,19 @@ class AlignmentApplication(APIView):
 
     @extend_schema(request=BoardRevisionJson, responses={200: BoardJson, 400: REFUSED, **REFUSALS})
     def post(self, request: Request, slug: str, round_id: int) -> Response:
-        """Apply the board to the codebook's draft; it can't be changed afterwards, the codes in the draft can."""
+        """Apply the board to the codebook's draft, where its codes can still be changed."""
         seat, round = seat_and_round(caller(request), slug, round_id)
         require_board(round, seat)
         base = validated(BoardRevisionJson, request)["base_revision"]
         services.apply_board(round=round, base_revision=base, by=caller(request), at=timezone.now())
+        return _shown(round, seat)
+
+    @extend_schema(responses={200: BoardJson, **REFUSALS})
+    def delete(self, request: Request, slug: str, round_id: int) -> Response:
+        """Let the applied board be changed again; what it made of the draft stays there."""
+        seat, round = seat_and_round(caller(request), slug, round_id)
+        require_board(round, seat)
+        services.reopen_board(round=round, by=caller(request), at=timezone.now())
         return _shown(round, seat)
 
 

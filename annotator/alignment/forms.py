@@ -76,6 +76,7 @@ class StepForm(forms.Form):
         if said["fate"] == Fate.ASIDE:
             return board.set_aside(number)
         if said["fate"] == Fate.EXISTING:
-            ways = {path_of(code): code.key for code in book.facet_by_id[board.row(number).facet_id].choosable}
+            facet = book.facet_by_id.get(board.row(number).facet_id)
+            ways = {path_of(code): code.key for code in facet.choosable} if facet else {}
             return board.read_as(number, ways.get(said["target"].strip(), said["target"]), ways.values())
         return board.describe(number, said["name"], said["brief"])

@@ -13,7 +13,8 @@ class Alignment(models.Model):
     `board` has the shape of `board.Board.to_json`; `revision` counts its changes, so that a stale save is noticed.
     `leads` says, once the board is applied to the draft, which code each own code became: {own key: key, or null where
     it was set aside}. When the codings are read under a published version, `before` and `after` keep the figures of
-    agreement in the shape of `agreement.frozen.figures_of`.
+    agreement in the shape of `agreement.frozen.figures_of`. `reopened_revision` is the revision at which an applied
+    board was opened again, 0 for never: steps up to it can't be undone.
     """
 
     round = models.OneToOneField(Round, on_delete=models.CASCADE, related_name="+")
@@ -22,6 +23,7 @@ class Alignment(models.Model):
     leads = models.JSONField(default=dict)
     applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     applied_at = models.DateTimeField(null=True)
+    reopened_revision = models.PositiveIntegerField(default=0)
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     read_at = models.DateTimeField(null=True)
     before = models.JSONField(default=dict)

@@ -15,13 +15,15 @@ MOST_TOLD = 5
 class StepLine:
     """One step; `built_on_by` is the step that has to be taken back before it, None if there is none.
 
-    `can_turn` says whether it can be taken back now, or done again where it was taken back.
+    `can_turn` says whether it can be taken back now, or done again where it was taken back; not if it `is_fixed`,
+    which what was done before the board was applied is for good.
     """
 
     step: BoardStep
     turn: Turn
     built_on_by: BoardStep | None
     can_turn: bool
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Record:
     @cached_property
     def undoable(self) -> BoardStep | None:
         """The step that was taken last, and stands."""
-        standing = [line.step for line in self.lines if not line.step.is_undone]
+        standing = [line.step for line in self.lines if not (line.step.is_undone or line.is_fixed)]
         return max(standing, key=lambda step: step.last_revision, default=None)
 
     @cached_property
@@ -77,7 +79,15 @@ def record_of(alignment: Alignment, board: Board) -> Record:
     for step in sorted(steps, key=lambda step: step.last_revision):
         if not step.is_undone:
             last |= dict.fromkeys(turns[step.pk].after, step)
-    return Record(tuple(_line(step, turns[step.pk], last, board) for step in steps))
+    fixed = alignment.reopened_revision
+    return Record(
+        tuple(
+            StepLine(step, turns[step.pk], None, can_turn=False, is_fixed=True)
+            if step.last_revision <= fixed
+            else _line(step, turns[step.pk], last, board)
+            for step in steps
+        )
+    )
 
 
 def _line(step: BoardStep, turn: Turn, last: dict[int, BoardStep], board: Board) -> StepLine:

@@ -1,7 +1,7 @@
 """Reading the alignment board of an openly coded round that has ended: for who may see where raters differ."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from annotator.alignment.suggestions import MOST, Coder, Suggestion, suggest
 from annotator.coding.models import OwnCode
 from annotator.coding.own_codes import OwnEntry
 from annotator.coding.selectors.independent import IndependentCoding, iter_as_coded
-from annotator.coding.selectors.own_codes import all_entries
+from annotator.coding.selectors.own_codes import all_entries, version_coded_under
 from annotator.common.errors import NotFound
 from annotator.rounds.models import Phase, Round
 from annotator.rounds.selectors import letters_of, round_in
@@ -152,7 +152,9 @@ def board_page(round: Round, seat: Seat) -> BoardPage:
     cards = {entry.key: _card(entry, by_code[entry.key], codings) for entry in own}
     coders = [_coder(letter, [e for e in own if by_code[e.key] == letter], codings) for letter in letters]
     suggested = suggest(coders) if not alignment.applied_at else []
-    facets = [_facet(facet, board, cards, letters, suggested) for facet in book.facets]
+    gone = (facet for facet in load_book(version_coded_under(round)).facets if facet.id not in book.facet_by_id)
+    offered = [*book.facets, *(replace(facet, codes=()) for facet in gone)]
+    facets = [_facet(facet, board, cards, letters, suggested) for facet in offered]
     record = record_of(alignment, board)
     return BoardPage(round, alignment, letters, tuple(facet for facet in facets if facet.rows), record)
 

@@ -15,11 +15,13 @@ from annotator.agreement.views.rounds import load_round
 from annotator.alignment import selectors, services
 from annotator.alignment.compared import lines_of
 from annotator.alignment.forms import StepForm
+from annotator.alignment.reading import changed_meanwhile
 from annotator.common.errors import Invalid, NotFound, Refusal, WrongState
 from annotator.rounds.models import Round
 from annotator.studies.selectors import Seat
 from taxonomy.access import may
 from taxonomy.models import Codebook
+from taxonomy.selectors import draft_of
 
 
 @login_required
@@ -49,6 +51,7 @@ def _show(request: SignedIn, seat: Seat, round: Round, refusal: Refusal | None =
         "page": page,
         "can_change": can_align and not page.alignment.applied_at,
         "can_read": can_align and page.alignment.applied_at and not page.alignment.read_at,
+        "changed": changed_meanwhile(round, draft_of(codebook)) if can_align and not page.alignment.read_at else (),
         "may_publish": may(request.user, "publish", codebook),
         "codebook_id": codebook.pk,
         "refusal": refusal.message if refusal else "",
@@ -68,6 +71,18 @@ def apply(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
         services.apply_board(round=round, base_revision=revision, by=request.user, at=timezone.now())
 
     return _take(request, slug, round_id, step, "The board stands in the codebook's draft. Read it over there.")
+
+
+@login_required
+@require_POST
+def reopen(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
+    """Let the applied board be changed again."""
+
+    def step(round: Round) -> None:
+        services.reopen_board(round=round, by=request.user, at=timezone.now())
+
+    done = "The board can be changed again. Rows that became codes of the draft are read as these."
+    return _take(request, slug, round_id, step, done)
 
 
 @login_required

@@ -12,6 +12,7 @@ from annotator.adjudication.selectors.gold import stream_gold
 from annotator.agreement.chosen import headline_of
 from annotator.agreement.lines import Line
 from annotator.agreement.selectors import choice_of, ratings_of_round
+from annotator.coding.selectors.own_codes import route_of
 from annotator.common.errors import NotFound
 from annotator.recoding.impact import FacetImpact, Reading, impact_on
 from annotator.rounds import blinding
@@ -99,8 +100,7 @@ def change_of_draft(seat: Seat) -> Change | None:
         return None
 
     def readings(round: Round) -> tuple[Reading, Reading]:
-        now = books.route_between(round.version, latest)
-        return now.land, books.route_between(round.version, draft).land
+        return route_of(round, latest).land, route_of(round, draft).land
 
     return Change(readings, books.load_skeleton(draft))
 
@@ -110,7 +110,7 @@ def change_of_code(seat: Seat, key: str, into: str = "") -> Change:
     draft = books.draft_of(seat.study.codebook)
 
     def readings(round: Round) -> tuple[Reading, Reading]:
-        route = books.route_between(round.version, draft)
+        route = route_of(round, draft)
         return route.land, partial(_merged, route, key, into) if into else route.land
 
     return Change(readings, books.load_skeleton(draft), key)
@@ -141,7 +141,8 @@ def ended_rounds(seat: Seat) -> list[Round]:
     seat.require(Action.SEE_AGREEMENT)
     rounds = Round.objects.filter(COMPARABLE | Q(phase=Phase.OPEN), study=seat.study)
     rounds = rounds.filter(version__codebook_id=seat.study.codebook_id)
-    return list(rounds.exclude(phase=Phase.PLANNED).select_related("version", "study").defer("draw").order_by("pk"))
+    rounds = rounds.exclude(phase=Phase.PLANNED).select_related("version", "coded_under", "study")
+    return list(rounds.defer("draw").order_by("pk"))
 
 
 def facet_impacts(round: Round, change: Change) -> list[FacetImpact]:
@@ -198,9 +199,8 @@ def waiting_reports(seat: Seat) -> Mapping[Round, tuple[int, ...]]:
     latest = books.latest_version(seat.study.codebook)
     if latest is None:
         return {}
-    done = set(
-        RoundReport.objects.filter(round__study=seat.study, round__version=latest).values_list("report_id", flat=True)
-    )
+    under_it = Q(round__version=latest, round__coded_under=None) | Q(round__coded_under=latest)
+    done = set(RoundReport.objects.filter(under_it, round__study=seat.study).values_list("report_id", flat=True))
     waiting: dict[Round, tuple[int, ...]] = {}
     for round in ended_rounds(seat):
         if blinding.may_see_agreement(round.phase) and round.purpose != Purpose.SCREENING:
@@ -211,7 +211,7 @@ def waiting_reports(seat: Seat) -> Mapping[Round, tuple[int, ...]]:
 
 
 def _waiting_in(seat: Seat, round: Round, latest: Version) -> set[int]:
-    route = books.route_between(round.version, latest)
+    route = route_of(round, latest)
     lost = {code for code in route.touched if route.land(code).is_uncertain}
     lost |= {code for facet in books.load_book(round.version).facets for code in facet.by_key if route.land(code).gone}
     ids: set[int] = set()

@@ -89,6 +89,9 @@ def test_the_board_is_worked_from_first_to_last_step(world: Coded) -> None:
     assert board["steps"][0]["built_on_by"] == board["steps"][-1]["id"]
     status, board = script.post("application", base_revision=board["revision"])
     assert (status, board["can_change"], board["applied_at"] is None) == (200, False, False)
+    again = script.client.delete(f"{script.root}application/").json()
+    assert (again["can_change"], rows(again)["OOM"]["target"]) == (True, "memory-exhausted")
+    assert script.post("application", base_revision=again["revision"])[0] == 200
     status, board = script.post("reading", notes="Aligned.")
     assert (status, board["read_at"] is None) == (200, False)
     opened.round.refresh_from_db()
@@ -122,6 +125,7 @@ def test_who_gets_what(world: Coded) -> None:
         assert (script.look()[0], script.post("steps", **step)[0]) == (looks, does)
         for where, said in (("application", {"base_revision": 0}), ("reading", {})):
             assert script.post(where, **said)[0] == does
+        assert script.client.delete(f"{script.root}application/").status_code == does
     assert Script(opened, opened.ada).look()[1]["can_change"] is False
     script = Script(opened, judge)
     assert script.post("steps", **step)[0] == 200
@@ -146,7 +150,8 @@ def test_nothing_is_told_of_an_open_round_or_one_that_is_not_coded_openly(db: No
 
 
 @pytest.mark.parametrize(
-    ("more", "method"), [("", "get"), ("steps/", "post"), ("application/", "post"), ("reading/", "post")]
+    ("more", "method"),
+    [("", "get"), ("steps/", "post"), ("application/", "post"), ("application/", "delete"), ("reading/", "post")],
 )
 def test_answers_are_as_described(world: Coded, more: str, method: str) -> None:
     opened, _ = world

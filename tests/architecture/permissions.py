@@ -291,6 +291,7 @@ POST = {
     "coding:own_codes": SIGNED_IN,
     "alignment:board": "login 404 404 403 404 404 404",
     "alignment:apply": "login 404 404 403 404 404 404",
+    "alignment:reopen": "login 404 404 403 404 404 404",
     "alignment:read": "login 404 404 403 404 404 404",
     "adjudication:conflict@planned": "login 404 404 403 409 409 409",
     "adjudication:conflict@open": "login 404 404 403 409 409 409",

@@ -1,18 +1,21 @@
-"""The board becomes operations on the codebook's draft."""
+"""The board becomes operations on the codebook's draft, and can be changed again as long as nothing is read so."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from annotator.alignment.applying import Addition, Extension, Source
-from annotator.alignment.board import Fate
+from annotator.alignment.board import Fate, Row
 from annotator.alignment.models import Alignment
 from annotator.alignment.selectors import board_of, draft_book, letters_by_code
-from annotator.alignment.services.holding import hold_board
+from annotator.alignment.services.holding import NotApplied, ReadAlready, hold, hold_board
 from annotator.common import events
 from annotator.rounds.models import Round
 from taxonomy import services as codebooks
+from taxonomy.book import CodeEntry
 from taxonomy.models import Codebook
 
 if TYPE_CHECKING:
@@ -46,6 +49,36 @@ def apply_board(*, round: Round, base_revision: int, by: "Person", at: datetime)
     after = {fate.value: sum(row.fate is fate for row in board.rows) for fate in Fate}
     events.record(scope=round.study, subject=round, action="apply alignment", by=by, at=at, after=after)
     return alignment
+
+
+@transaction.atomic
+def reopen_board(*, round: Round, by: "Person", at: datetime) -> Alignment:
+    """Let an applied board be changed again; what it made of the draft stays there.
+
+    Refuses who is neither lead nor adjudicator, a board that is not applied, and one that the codings are read through.
+    Leaves rows that became new codes as read as those, unless they are gone from the draft; the board with its next
+    revision; the steps before as no longer undoable, for the draft rests on them; and an event.
+    """
+    alignment = hold(round, by)
+    if alignment.read_at:
+        raise ReadAlready
+    if not alignment.applied_at:
+        raise NotApplied
+    draft = draft_book(round).codes_by_key
+    rows = (_made(row, alignment.leads[row.members[0]], draft) for row in board_of(round, alignment).rows)
+    alignment.board = [row.to_json() for row in rows]
+    alignment.leads, alignment.applied_by, alignment.applied_at = {}, None, None
+    alignment.revision += 1
+    alignment.reopened_revision = alignment.revision
+    alignment.save()
+    after = {"revision": alignment.revision}
+    events.record(scope=round.study, subject=round, action="reopen alignment", by=by, at=at, after=after)
+    return alignment
+
+
+def _made(row: Row, key: str | None, draft: Mapping[str, CodeEntry]) -> Row:
+    is_made = row.fate is Fate.NEW and key in draft
+    return replace(row, fate=Fate.EXISTING, target=key) if is_made and key else row
 
 
 def _add(codebook: Codebook, addition: Addition, keys: dict[int, str | None], by: "Person", at: datetime) -> str:

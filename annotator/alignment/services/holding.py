@@ -27,7 +27,23 @@ class AppliedAlready(WrongState):
     """The board has become operations on the draft."""
 
     def __init__(self) -> None:
-        super().__init__("This board is applied: its codes stand in the codebook's draft. Change them there.")
+        super().__init__(
+            "This board is applied: its codes stand in the codebook's draft. Change them there, or open the board anew."
+        )
+
+
+class NotApplied(WrongState):
+    """There is nothing to read codings as."""
+
+    def __init__(self) -> None:
+        super().__init__("Apply the board to the draft first, and read over what it made there.")
+
+
+class ReadAlready(WrongState):
+    """Conflicts, decisions and gold labels rest on it."""
+
+    def __init__(self) -> None:
+        super().__init__("The codings are read through this board, for good: change their codes in the codebook.")
 
 
 def hold(round: Round, by: "Person") -> Alignment:

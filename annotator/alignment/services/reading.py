@@ -9,11 +9,10 @@ from django.db import transaction
 from annotator.agreement.frozen import METHOD, figures_of, seed
 from annotator.agreement.reading import read_as_named
 from annotator.agreement.selectors import choice_of, ratings_of_round
-from annotator.alignment.reading import check_route, resolve
-from annotator.alignment.services.holding import AppliedAlready, hold
+from annotator.alignment.reading import resolve
+from annotator.alignment.services.holding import NotApplied, ReadAlready, hold
 from annotator.coding.own_services import keep_leads
 from annotator.common import events
-from annotator.common.errors import WrongState
 from annotator.rounds.models import Round
 from taxonomy import services as codebooks
 from taxonomy.models import Codebook, Version
@@ -23,31 +22,23 @@ if TYPE_CHECKING:
     from annotator.common.people import Person
 
 
-class NotApplied(WrongState):
-    """There is nothing to read codings as."""
-
-    def __init__(self) -> None:
-        super().__init__("Apply the board to the draft first, and read over what it made there.")
-
-
 @transaction.atomic
 def read_codings(*, round: Round, by: "Person", at: datetime, notes: str = "") -> Version:
     """Read the round's codings through the applied board, under the codebook's next version, for good.
 
     Publishes the draft if it says anything new. Refuses who is neither lead nor adjudicator, or may not publish; a
-    board that is not applied; an own code whose code is gone from the version, and a code of the codebook that was
-    used and has been split, redefined or retired since. Leaves the mapping beside the own codes, agreement before and
-    after, the round under its new version, and an event.
+    board that is not applied, and an own code whose code is gone from the version. What was coded with a code of the
+    codebook that has been split, redefined or retired since stays so, and waits to be coded again. Leaves the mapping
+    beside the own codes, agreement before and after, the round under its new version, and an event.
     """
     alignment = hold(round, by)
     if not alignment.applied_at:
         raise NotApplied
     if alignment.read_at:
-        raise AppliedAlready
+        raise ReadAlready
     version = _published(round, notes, by, at)
     book = load_book(version)
     leads = resolve(alignment.leads, book)
-    check_route(round, version)
     choice = choice_of(round.study).coefficient
     alignment.before = figures_of(read_as_named(round), choice)
     ids = {key: book.codes_by_key[code].id if code else None for key, code in leads.items()}

@@ -39,6 +39,13 @@ class BuiltOn(WrongState):
         )
 
 
+class TakenBefore(WrongState):
+    """The codebook's draft rests on what was done before the board was applied."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(f"“{words}” was done before the board was applied. Change its rows instead.")
+
+
 class NoLongerFits(WrongState):
     """The rows that a step was about were changed since it was taken back."""
 
@@ -115,6 +122,8 @@ def _line_to_turn(record: Record, step_id: int | None, *, is_redo: bool) -> Step
     line = record.line(wanted) if wanted is not None else None
     if line is None or line.step.is_undone != is_redo:
         raise NothingToTurn(is_redo=is_redo)
+    if line.is_fixed:
+        raise TakenBefore(line.step.words)
     if line.built_on_by is not None:
         raise BuiltOn(line.step.words, line.built_on_by.words)
     if not line.can_turn:
