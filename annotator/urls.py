@@ -21,6 +21,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("annotator.coding.api_urls")),
     path("", include("annotator.agreement.api_urls")),
     path("", include("annotator.adjudication.api_urls")),
+    path("", include("annotator.alignment.api_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
 ]

@@ -12,6 +12,7 @@ from annotator.agreement.chosen import headline_of
 from annotator.agreement.figures.trends import Point
 from annotator.agreement.selectors import headlines, seen_ratings
 from annotator.agreement.versions import read_under
+from annotator.coding.selectors.own_codes import route_of
 from annotator.common.errors import NotFound
 from annotator.rounds import blinding
 from annotator.rounds.models import Round
@@ -20,7 +21,7 @@ from annotator.rounds.selectors import published_versions
 from annotator.studies.rules import Action
 from annotator.studies.selectors import Seat
 from taxonomy.models import Version
-from taxonomy.selectors import load_book, route_between
+from taxonomy.selectors import load_book
 
 A_DAY = 24 * 60 * 60
 MOST_ROUNDS = 60
@@ -32,7 +33,9 @@ def ended_rounds(seat: Seat) -> Sequence[Round]:
     rounds = Round.objects.filter(
         COMPARABLE, study=seat.study, phase__in=sorted(blinding.ENDED), version__codebook_id=seat.study.codebook_id
     )
-    return list(rounds.select_related("version", "study").order_by("-opened_at", "-pk")[:MOST_ROUNDS])[::-1]
+    return list(rounds.select_related("version", "coded_under", "study").order_by("-opened_at", "-pk")[:MOST_ROUNDS])[
+        ::-1
+    ]
 
 
 def versions_to_read_under(rounds: Sequence[Round], seat: Seat) -> Sequence[Version]:
@@ -79,7 +82,7 @@ def _read(round: Round, seat: Seat, coefficient: str, version: Version) -> Point
     number = round.version.number or 0
     if number > (version.number or 0):
         return Point(round.name, number, {}, note=f"coded under version {number}, which is later")
-    reading, book = route_between(round.version, version).land, load_book(version).by_key
+    reading, book = route_of(round, version).land, load_book(version).by_key
     lines, left_out = {}, 0
     for ratings in seen_ratings(round, seat):
         if facet := book.get(ratings.facet.key):

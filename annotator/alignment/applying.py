@@ -88,8 +88,8 @@ class Source:
         """Return where a row's codes stood, the first that stood anywhere."""
         for entry in self._entries(row):
             if not is_own(entry.parent_key):
-                code = self.draft.codes_by_key.get(entry.parent_key)
-                if code is not None and code.status == "active":
+                code = self._standing(self.draft.codes_by_key.get(entry.parent_key))
+                if code is not None:
                     return code.key
                 continue
             above = self.board.row_of(entry.parent_key)
@@ -98,6 +98,13 @@ class Source:
             if above.number in numbers and above.number != row.number:
                 return above.number
         return None
+
+    def _standing(self, code: CodeEntry | None) -> CodeEntry | None:
+        """Return a code, the one that it was merged into, or else the nearest one above it that is still active."""
+        while code is not None and code.status != "active":
+            key = code.into[0] if code.status == "merged" and len(code.into) == 1 else code.parent_key
+            code = self.draft.codes_by_key.get(key or "")
+        return code
 
     def _addition(self, row: Row, parent: str | int | None) -> Addition:
         facet = self.draft.facet_by_id.get(row.facet_id)

@@ -142,19 +142,20 @@ def read_board(kept: Sequence[Mapping[str, object]], own: Sequence[OwnEntry]) ->
     """Return the board that was kept, or the first one."""
     if not kept:
         return first_board(own)
-    rows = tuple(
-        Row(
-            number=int(str(row["number"])),
-            facet_id=int(str(row["facet"])),
-            members=tuple(str(key) for key in _list(row["members"])),
-            name=str(row["name"]),
-            brief=str(row["brief"]),
-            fate=Fate(str(row["fate"])),
-            target=str(row["target"]),
-        )
-        for row in kept
+    return Board(tuple(row_from_json(row) for row in kept), {entry.key: entry for entry in own})
+
+
+def row_from_json(kept: Mapping[str, object]) -> Row:
+    """Return the row that was kept."""
+    return Row(
+        number=int(str(kept["number"])),
+        facet_id=int(str(kept["facet"])),
+        members=tuple(str(key) for key in _list(kept["members"])),
+        name=str(kept["name"]),
+        brief=str(kept["brief"]),
+        fate=Fate(str(kept["fate"])),
+        target=str(kept["target"]),
     )
-    return Board(rows, {entry.key: entry for entry in own})
 
 
 def _list(value: object) -> list[object]:

@@ -1,14 +1,15 @@
-"""Whether what an alignment leads to still stands in the version that codings are to be read under."""
+"""What became, meanwhile, of the codes that an alignment leads to and of those that raters used."""
 
 from collections.abc import Mapping
 
 from annotator.coding.models import AnswerCode
+from annotator.coding.selectors.own_codes import route_of, version_coded_under
 from annotator.common.errors import WrongState
 from annotator.rounds.models import Round
 from taxonomy.book import Book
 from taxonomy.carrying import Fate
 from taxonomy.models import Version
-from taxonomy.selectors import load_book, route_between
+from taxonomy.selectors import load_book
 
 MOST_NAMED = 5
 
@@ -23,7 +24,10 @@ def resolve(leads: Mapping[str, str | None], book: Book) -> dict[str, str | None
     lost = sorted({code for key, code in leads.items() if code and found[key] is None})
     if lost:
         names = ", ".join(book.codes_by_key[key].name if key in book.codes_by_key else key for key in lost[:MOST_NAMED])
-        raise LedAstray(f"The alignment leads to codes that can't be chosen any more: {names}. Restore them first.")
+        raise LedAstray(
+            f"The alignment leads to codes that can't be chosen any more: {names}. Restore them in the draft, or "
+            "change the board again and read their rows as other codes."
+        )
     return found
 
 
@@ -34,19 +38,12 @@ def _end(key: str, book: Book) -> str | None:
     return code.key if code is not None and code.is_choosable else None
 
 
-def check_route(round: Round, version: Version) -> None:
-    """Refuse when a code of the codebook that the round used can't be carried over to the version as it stands."""
-    route = route_between(round.version, version)
-    used = set(
-        AnswerCode.objects.filter(answer__coding__assignment__round=round, code__isnull=False)
-        .values_list("code__key", flat=True)
-        .distinct()
-    )
-    lost = sorted(key for key in used if route.land(key).fate is not Fate.CARRIED)
-    if lost:
-        book = load_book(round.version)
-        names = ", ".join(book.codes_by_key[key].name for key in lost[:MOST_NAMED])
-        raise LedAstray(
-            f"Since this round was coded, codes that it used were split, redefined or retired: {names}. Undo that in "
-            "the draft, read the codings, and change the codes afterwards."
-        )
+def changed_meanwhile(round: Round, version: Version) -> tuple[str, ...]:
+    """Return the names of the codes that raters used and that can't be carried over to a version as they stand.
+
+    What was coded with them stays as it was coded, and waits to be coded again.
+    """
+    route, book = route_of(round, version), load_book(version_coded_under(round))
+    used = AnswerCode.objects.filter(answer__coding__assignment__round=round, code__isnull=False)
+    keys = set(used.values_list("code__key", flat=True).distinct())
+    return tuple(sorted(book.codes_by_key[key].name for key in keys if route.land(key).fate is not Fate.CARRIED))

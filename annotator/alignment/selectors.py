@@ -1,25 +1,30 @@
 """Reading the alignment board of an openly coded round that has ended: for who may see where raters differ."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from annotator.adjudication.selectors.codings import require_conflicts
 from annotator.alignment.board import Board, Fate, Row, read_board
 from annotator.alignment.models import Alignment
+from annotator.alignment.record import Record, record_of
 from annotator.alignment.suggestions import MOST, Coder, Suggestion, suggest
 from annotator.coding.models import OwnCode
 from annotator.coding.own_codes import OwnEntry
 from annotator.coding.selectors.independent import IndependentCoding, iter_as_coded
-from annotator.coding.selectors.own_codes import all_entries
+from annotator.coding.selectors.own_codes import all_entries, version_coded_under
 from annotator.common.errors import NotFound
 from annotator.rounds.models import Phase, Round
-from annotator.rounds.selectors import letters_of
+from annotator.rounds.selectors import letters_of, round_in
 from annotator.studies.rules import Action
-from annotator.studies.selectors import Seat
+from annotator.studies.selectors import Seat, seat_at
 from taxonomy.book import Book, CodeEntry, FacetEntry
 from taxonomy.models import Codebook
 from taxonomy.selectors import draft_of, load_book
+
+if TYPE_CHECKING:
+    from annotator.common.people import Person
 
 MOST_QUOTES = 3
 
@@ -75,6 +80,7 @@ class BoardPage:
     alignment: Alignment
     letters: tuple[str, ...]
     facets: tuple[BoardFacet, ...]
+    record: Record
 
     @property
     def count(self) -> int:
@@ -96,6 +102,15 @@ def path_of(code: CodeEntry) -> str:
 def may_align(seat: Seat, round: Round) -> bool:
     """Return whether a person may change the board now: a lead or an adjudicator, while the round is reconciling."""
     return round.phase == Phase.RECONCILING and (seat.may(Action.MANAGE_ROUNDS) or seat.may(Action.DECIDE))
+
+
+def seat_and_round(user: "Person", slug: str, round_id: int) -> tuple[Seat, Round]:
+    """Return who asks and the openly coded round; `NotFound` when it is none, refuses who may not see conflicts."""
+    seat = seat_at(user=user, slug=slug, action=Action.SEE_CONFLICTS)
+    round = round_in(seat, round_id)
+    if not round.is_open_coding:
+        raise NotFound
+    return seat, round
 
 
 def require_board(round: Round, seat: Seat) -> None:
@@ -137,8 +152,11 @@ def board_page(round: Round, seat: Seat) -> BoardPage:
     cards = {entry.key: _card(entry, by_code[entry.key], codings) for entry in own}
     coders = [_coder(letter, [e for e in own if by_code[e.key] == letter], codings) for letter in letters]
     suggested = suggest(coders) if not alignment.applied_at else []
-    facets = [_facet(facet, board, cards, letters, suggested) for facet in book.facets]
-    return BoardPage(round, alignment, letters, tuple(facet for facet in facets if facet.rows))
+    gone = (facet for facet in load_book(version_coded_under(round)).facets if facet.id not in book.facet_by_id)
+    offered = [*book.facets, *(replace(facet, codes=()) for facet in gone)]
+    facets = [_facet(facet, board, cards, letters, suggested) for facet in offered]
+    record = record_of(alignment, board)
+    return BoardPage(round, alignment, letters, tuple(facet for facet in facets if facet.rows), record)
 
 
 def _facet(

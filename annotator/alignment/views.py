@@ -15,21 +15,13 @@ from annotator.agreement.views.rounds import load_round
 from annotator.alignment import selectors, services
 from annotator.alignment.compared import lines_of
 from annotator.alignment.forms import StepForm
+from annotator.alignment.reading import changed_meanwhile
 from annotator.common.errors import Invalid, NotFound, Refusal, WrongState
 from annotator.rounds.models import Round
-from annotator.rounds.selectors import round_in
-from annotator.studies.rules import Action
-from annotator.studies.selectors import Seat, seat_at
+from annotator.studies.selectors import Seat
 from taxonomy.access import may
 from taxonomy.models import Codebook
-
-
-def _seat_and_round(request: SignedIn, slug: str, round_id: int) -> tuple[Seat, Round]:
-    seat = seat_at(user=request.user, slug=slug, action=Action.SEE_CONFLICTS)
-    round = round_in(seat, round_id)
-    if not round.is_open_coding:
-        raise NotFound
-    return seat, round
+from taxonomy.selectors import draft_of
 
 
 @login_required
@@ -37,25 +29,15 @@ def _seat_and_round(request: SignedIn, slug: str, round_id: int) -> tuple[Seat, 
 @require_http_methods(["GET", "HEAD", "POST"])
 def board(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
     """Show the board, and take one step on it; a refusal is said on the board as it stands now."""
-    seat, round = _seat_and_round(request, slug, round_id)
+    seat, round = selectors.seat_and_round(request.user, slug, round_id)
     if request.method != "POST":
         return _show(request, seat, round)
-    form = StepForm(request.POST)
     try:
-        if not form.is_valid():
-            raise Invalid(str(next(iter(form.errors.values()))[0]))
-        services.change_board(
-            round=round,
-            change=form.change(selectors.draft_book(round)),
-            base_revision=form.cleaned_data["base_revision"],
-            by=request.user,
-            at=timezone.now(),
-        )
+        place = StepForm(request.POST).take(round=round, by=request.user, at=timezone.now())
     except NotFound:
         raise
     except (Invalid, WrongState) as refusal:
         return _show(request, seat, round, refusal)
-    place = form.cleaned_data["into"] or form.cleaned_data["row"]
     return redirect(f"{request.path}#row-{place}" if place else request.path)
 
 
@@ -69,6 +51,7 @@ def _show(request: SignedIn, seat: Seat, round: Round, refusal: Refusal | None =
         "page": page,
         "can_change": can_align and not page.alignment.applied_at,
         "can_read": can_align and page.alignment.applied_at and not page.alignment.read_at,
+        "changed": changed_meanwhile(round, draft_of(codebook)) if can_align and not page.alignment.read_at else (),
         "may_publish": may(request.user, "publish", codebook),
         "codebook_id": codebook.pk,
         "refusal": refusal.message if refusal else "",
@@ -92,6 +75,18 @@ def apply(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def reopen(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
+    """Let the applied board be changed again."""
+
+    def step(round: Round) -> None:
+        services.reopen_board(round=round, by=request.user, at=timezone.now())
+
+    done = "The board can be changed again. Rows that became codes of the draft are read as these."
+    return _take(request, slug, round_id, step, done)
+
+
+@login_required
+@require_POST
 def read(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
     """Publish the draft if it is new, and read the round's codings through the board."""
 
@@ -103,7 +98,7 @@ def read(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
 
 
 def _take(request: SignedIn, slug: str, round_id: int, step: Callable[[Round], None], success: str) -> HttpResponse:
-    seat, round = _seat_and_round(request, slug, round_id)
+    seat, round = selectors.seat_and_round(request.user, slug, round_id)
     selectors.require_board(round, seat)
     try:
         step(round)

@@ -13,13 +13,14 @@ from annotator.coding.answers import Content, FacetAnswer
 from annotator.coding.forms import finding_field, report_field
 from annotator.coding.models import Coding
 from annotator.coding.selectors.contents import contents_of
+from annotator.coding.selectors.own_codes import route_of
 from annotator.common.errors import NotFound
 from annotator.recoding.became import Became, became
 from annotator.rounds import blinding
 from annotator.rounds.models import Assignment, Purpose, Round, RoundReport
 from annotator.studies.selectors import Seat, seat_in
 from taxonomy.book import Book
-from taxonomy.selectors import load_book, route_between
+from taxonomy.selectors import load_book
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -101,11 +102,11 @@ def _rounds_before(assignment: Assignment, report_id: int) -> "QuerySet[Round]":
         version__codebook_id=version.codebook_id,
         version__number__lte=version.number,
     ).exclude(pk=assignment.round_id)
-    return rounds.exclude(purpose__in=NOT_ANSWERS).select_related("version").order_by("-ended_at")
+    return rounds.exclude(purpose__in=NOT_ANSWERS).select_related("version", "coded_under").order_by("-ended_at")
 
 
 def _read(round: Round, whose: str, then: Round, content: Content) -> Iterator[EarlierAnswer]:
-    old, new, route = load_book(then.version), load_book(round.version), route_between(then.version, round.version)
+    old, new, route = load_book(then.version), load_book(round.version), route_of(then, round.version)
     for finding, key, answer in content.placed():
         yield EarlierAnswer(
             whose=whose,

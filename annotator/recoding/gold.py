@@ -11,6 +11,7 @@ from typing import TypeAlias
 from django.core.cache import cache
 
 from annotator.adjudication.selectors.gold import closed_rounds, stream_gold
+from annotator.coding.selectors.own_codes import route_of, version_coded_under
 from annotator.recoding.reading import ReadAnswer, read_answers
 from annotator.rounds.models import Purpose, Round
 from annotator.studies.rules import Action
@@ -18,7 +19,7 @@ from annotator.studies.selectors import Seat
 from mining.models import Report
 from taxonomy.carrying import Fate
 from taxonomy.models import Version
-from taxonomy.selectors import load_book, route_between
+from taxonomy.selectors import load_book
 
 COLUMNS = (
     *("report_id", "repository", "number", "round", "version", "question", "finding", "facet", "answer"),
@@ -78,10 +79,10 @@ def _rounds(seat: Seat, version: Version) -> list[Round]:
 
 
 def _labels(seat: Seat, round: Round, version: Version, anew: Recoded) -> Iterator[ReadLabel]:
-    route = route_between(round.version, version)
+    route, coded = route_of(round, version), version_coded_under(round)
     for label in stream_gold(round, seat):
         later = anew.get((label.report_id, label.question))
-        name = later.name if later and (later.version.number or 0) > (round.version.number or 0) else ""
+        name = later.name if later and (later.version.number or 0) > (coded.number or 0) else ""
         for answer in read_answers(label.content, route):
             yield ReadLabel(round, label.report_id, label.question, answer, name)
 

@@ -1,6 +1,7 @@
 """Reading what a change of the codebook touches: only in rounds that are no longer open, and only for who may edit."""
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
@@ -11,6 +12,7 @@ from annotator.adjudication.selectors.gold import stream_gold
 from annotator.agreement.chosen import headline_of
 from annotator.agreement.lines import Line
 from annotator.agreement.selectors import choice_of, ratings_of_round
+from annotator.coding.selectors.own_codes import route_of
 from annotator.common.errors import NotFound
 from annotator.recoding.impact import FacetImpact, Reading, impact_on
 from annotator.rounds import blinding
@@ -98,8 +100,7 @@ def change_of_draft(seat: Seat) -> Change | None:
         return None
 
     def readings(round: Round) -> tuple[Reading, Reading]:
-        now = books.route_between(round.version, latest)
-        return now.land, books.route_between(round.version, draft).land
+        return route_of(round, latest).land, route_of(round, draft).land
 
     return Change(readings, books.load_skeleton(draft))
 
@@ -109,7 +110,7 @@ def change_of_code(seat: Seat, key: str, into: str = "") -> Change:
     draft = books.draft_of(seat.study.codebook)
 
     def readings(round: Round) -> tuple[Reading, Reading]:
-        route = books.route_between(round.version, draft)
+        route = route_of(round, draft)
         return route.land, partial(_merged, route, key, into) if into else route.land
 
     return Change(readings, books.load_skeleton(draft), key)
@@ -140,7 +141,8 @@ def ended_rounds(seat: Seat) -> list[Round]:
     seat.require(Action.SEE_AGREEMENT)
     rounds = Round.objects.filter(COMPARABLE | Q(phase=Phase.OPEN), study=seat.study)
     rounds = rounds.filter(version__codebook_id=seat.study.codebook_id)
-    return list(rounds.exclude(phase=Phase.PLANNED).select_related("version", "study").defer("draw").order_by("pk"))
+    rounds = rounds.exclude(phase=Phase.PLANNED).select_related("version", "coded_under", "study")
+    return list(rounds.defer("draw").order_by("pk"))
 
 
 def facet_impacts(round: Round, change: Change) -> list[FacetImpact]:
@@ -197,20 +199,19 @@ def waiting_reports(seat: Seat) -> Mapping[Round, tuple[int, ...]]:
     latest = books.latest_version(seat.study.codebook)
     if latest is None:
         return {}
-    done = set(
-        RoundReport.objects.filter(round__study=seat.study, round__version=latest).values_list("report_id", flat=True)
-    )
+    under_it = Q(round__version=latest, round__coded_under=None) | Q(round__coded_under=latest)
+    done = set(RoundReport.objects.filter(under_it, round__study=seat.study).values_list("report_id", flat=True))
     waiting: dict[Round, tuple[int, ...]] = {}
     for round in ended_rounds(seat):
         if blinding.may_see_agreement(round.phase) and round.purpose != Purpose.SCREENING:
-            found = _waiting_in(round, latest) - done
+            found = _waiting_in(seat, round, latest) - done
             if found:
                 waiting[round] = tuple(sorted(found))
     return waiting
 
 
-def _waiting_in(round: Round, latest: Version) -> set[int]:
-    route = books.route_between(round.version, latest)
+def _waiting_in(seat: Seat, round: Round, latest: Version) -> set[int]:
+    route = route_of(round, latest)
     lost = {code for code in route.touched if route.land(code).is_uncertain}
     lost |= {code for facet in books.load_book(round.version).facets for code in facet.by_key if route.land(code).gone}
     ids: set[int] = set()
@@ -219,4 +220,15 @@ def _waiting_in(round: Round, latest: Version) -> set[int]:
         rows = zip(ratings.reports, ratings.numbers, strict=True)
         ids |= {report for report, numbers in rows if cells.intersection(numbers.tolist())}
     rows_of = RoundReport.objects.filter(round=round).values_list("pk", "report_id")
-    return {report_id for pk, report_id in rows_of if pk in ids}
+    return {report_id for pk, report_id in rows_of if pk in ids} | _labelled(seat, round, lost)
+
+
+def _labelled(seat: Seat, round: Round, codes: AbstractSet[str]) -> set[int]:
+    """Return the reports that have one of these codes as a gold label; a decision may say what no rater coded."""
+    if not codes or not blinding.may_see_gold(round.phase, round.purpose):
+        return set()
+    return {
+        label.report_id
+        for label in stream_gold(round, seat)
+        if any(answer.codes & codes for _, _, answer in label.content.placed())
+    }

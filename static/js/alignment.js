@@ -52,4 +52,16 @@ document.addEventListener("input", (event) => {
   if (choice) choice.checked = true;
 });
 
+// Ctrl+Z and its like take steps back, but in a text field they are the field's own
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.defaultPrevented) return;
+  if (event.target.closest("input:not([type=radio]), textarea, dialog")) return;
+  const key = event.key.toLowerCase();
+  const what = key === "y" || (key === "z" && event.shiftKey) ? "redo" : key === "z" && "undo";
+  const button = what && document.querySelector(`form[data-${what}] button`);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
+
 if (refusal.textContent.trim()) refusal.scrollIntoView({ block: "nearest" });

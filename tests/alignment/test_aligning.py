@@ -187,19 +187,16 @@ def test_what_was_merged_in_the_draft_afterwards_is_followed(world: Coded) -> No
     assert AlignedCode.objects.get(own_code=own["OOM"]).code.key == "out-of-memory"
 
 
-def test_codes_that_were_undone_or_changed_meanwhile_are_not_read(world: Coded) -> None:
+def test_own_codes_whose_code_was_undone_meanwhile_are_not_read(world: Coded) -> None:
     opened, _ = world
     apply(opened)
     codebook = opened.study.codebook
     codebooks.delete_code(codebook=codebook, key="slow", by=opened.lead, at=AT)
     with pytest.raises(LedAstray, match="slow"):
         services.read_codings(round=opened.round, by=opened.lead, at=AT)
-    codebooks.undo(codebook=codebook, by=opened.lead, at=AT)
-    codebooks.retire_code(codebook=codebook, key="crash", by=opened.lead, at=AT, reason="Too wide.")
-    with pytest.raises(LedAstray, match="Crash"):
-        services.read_codings(round=opened.round, by=opened.lead, at=AT)
     assert not AlignedCode.objects.exists()
-    assert load_book(draft_of(codebook)).codes_by_key["crash"].status == "retired"
+    codebooks.undo(codebook=codebook, by=opened.lead, at=AT)
+    services.read_codings(round=opened.round, by=opened.lead, at=AT)
 
 
 def test_two_rows_of_one_name_and_a_name_of_the_codebook_are_refused(world: Coded) -> None:

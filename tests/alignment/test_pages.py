@@ -55,6 +55,10 @@ def test_the_board_is_worked_from_first_to_last_step_without_script(world: Coded
     revision = Alignment.objects.get().revision
     assert lead.post(url(opened, "apply/"), {"base_revision": revision}).status_code == 302
     assert "Publish and read the codings" in lead.get(url(opened)).content.decode()
+    assert lead.post(url(opened, "reopen/")).status_code == 302
+    assert "Rows that became codes of the draft are read as these" in lead.get(url(opened)).content.decode()
+    revision = Alignment.objects.get().revision
+    assert lead.post(url(opened, "apply/"), {"base_revision": revision}).status_code == 302
     assert lead.post(url(opened, "read/"), {"notes": "Aligned."}).status_code == 302
     opened.round.refresh_from_db()
     assert opened.round.version.notes == "Aligned."
@@ -80,6 +84,8 @@ def test_what_the_board_can_not_do_is_said_on_it(world: Coded) -> None:
         answer = lead.post(url(opened), said)
         assert (answer.status_code, why in answer.content.decode()) == (status, True)
     assert lead.post(url(opened), {"action": "merge", "row": 99, "into": 1, "base_revision": 0}).status_code == 404
+    lead.post(url(opened, "reopen/"))
+    assert "Apply the board to the draft first" in lead.get(url(opened)).content.decode()
     lead.post(url(opened, "read/"))
     assert "Apply the board to the draft first" in lead.get(url(opened)).content.decode()
     lead.post(url(opened, "apply/"), {"base_revision": "x"})

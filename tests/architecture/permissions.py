@@ -206,6 +206,7 @@ GET = {
     "api:agreement-pair": API,
     "api:agreement-study": API,
     "api:drift": NOBODY.replace("404", "401", 1),  # the stage has no drift round
+    "api:alignment": "401 404 404 403 404 404 404",  # no round of the stage is coded openly
     "api:gold": API,
     "api:assignments": API,  # one's own; nobody but a rater has any
     "api:assignment": API_OF_ITS_RATER,
@@ -290,6 +291,7 @@ POST = {
     "coding:own_codes": SIGNED_IN,
     "alignment:board": "login 404 404 403 404 404 404",
     "alignment:apply": "login 404 404 403 404 404 404",
+    "alignment:reopen": "login 404 404 403 404 404 404",
     "alignment:read": "login 404 404 403 404 404 404",
     "adjudication:conflict@planned": "login 404 404 403 409 409 409",
     "adjudication:conflict@open": "login 404 404 403 409 409 409",
@@ -314,6 +316,9 @@ POST = {
     "api:stage@planned": "401 404 404 404 404 404 404",
     "api:submission": "401 404 404 404 400 404 404",
     "api:submission@planned": "401 404 404 404 404 404 404",
+    "api:alignment-steps": "401 404 404 403 404 404 404",
+    "api:alignment-application": "401 404 404 403 404 404 404",
+    "api:alignment-reading": "401 404 404 403 404 404 404",
     "api:own-codes": "401 404 404 404 400 404 404",
     "api:own-codes@planned": "401 404 404 404 404 404 404",
     "api:skip@planned": "401 404 404 404 404 404 404",

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from annotator.accounts.models import User
+from annotator.adjudication import services as adjudication
 from annotator.common.errors import Invalid, NotAllowed, WrongState
 from annotator.recoding import selectors, services
 from annotator.recoding.selectors import Impact
@@ -140,6 +141,28 @@ def test_a_recoding_round_has_just_the_reports_that_need_a_human(
 
 def _reports(study: Study) -> list[int]:
     return list(study.corpus.reports.order_by("pk").values_list("pk", flat=True))
+
+
+def test_what_only_a_decision_says_is_coded_again(
+    study: Study, seat: Seat, coded: Round, raters: list[User], lead: User
+) -> None:
+    judge = people.add(study, people.make_user("judge"), "adjudicator")
+    rounds.end(coded)
+    for place in coded.reports.filter(report_id__in=_reports(study)[3:5]).select_related("round__study"):
+        adjudication.decide(
+            round_report=place,
+            question="facet:symptom",
+            content=codings.content(symptom="repetition"),
+            reason="It repeats.",
+            cause="missing_code",
+            by=judge,
+            at=AT,
+        )
+    adjudication.close_round(round=coded, by=judge, at=AT)
+    edit(study.codebook, lead, "repetition", full="Else.")
+    books.publish(study.codebook, lead)
+    [waiting] = selectors.waiting_reports(seat).values()
+    assert list(waiting) == _reports(study)[3:5]
 
 
 def test_what_carries_over_is_not_coded_again(study: Study, coded: Round, raters: list[User], lead: User) -> None:

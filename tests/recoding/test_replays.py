@@ -1,7 +1,6 @@
 """Real clean-ups done again: open tags that became a taxonomy, and spellings of the same code that cost agreement."""
 
 import csv
-from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,13 +14,13 @@ from annotator.studies.models import Study
 from annotator.studies.selectors import seat_in
 from taxonomy import services
 from taxonomy.carrying import Fate
-from taxonomy.models import Codebook, Version
+from taxonomy.models import Codebook
 from taxonomy.selectors import route_between
-from taxonomy.services import Part
 from tests.taxonomy.drafts import draft_book
 from tests.taxonomy.pages import said
 from tests.worlds import books, codings, people, reports, rounds
 from tests.worlds.books import AT
+from tests.worlds.published_rounds import clean_up, published_rounds, taxonomy_of
 
 pytestmark = [pytest.mark.shared, pytest.mark.django_db]
 
@@ -49,55 +48,21 @@ def make_codes(codebook: Codebook, by: User, facet: str, names: Iterable[str]) -
     return {code.name: key for key, code in draft_book(codebook).codes_by_key.items()}
 
 
-def follow(codebook: Codebook, by: User, keys: dict[str, str], leads: dict[str, set[str]]) -> Version:
-    """Merge each name that leads to one other, split each that leads to several, and publish."""
-    for name, ends in sorted(leads.items()):
-        if ends == {name}:
-            continue
-        who = {"codebook": codebook, "key": keys[name], "by": by, "at": AT, "reason": "Aligned."}
-        others = sorted(ends - {name})
-        if len(ends) == 1:
-            services.merge_code(into=keys[others[0]], **who)
-        else:
-            services.split_code(parts=[Part(keys[other]) for other in others], is_kept=name in ends, **who)
-    return books.publish(codebook, by)
-
-
 def test_open_tags_of_six_rounds_end_at_their_published_taxonomy(study: Study, lead: User, shared_data: Path) -> None:
-    artefacts: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
-    spelled: dict[str, str] = {}
-    for row in rows_of(shared_data / "raters" / "dlfaults_rounds_long.csv"):
-        for column in ("final_tag", "taxonomy_tag"):
-            name = " ".join(row[column].split())
-            row[column] = spelled.setdefault(name.casefold(), name)
-        artefacts[row["round"], row["row"]].append(row)
-    conflicts: dict[str, int] = defaultdict(int)
-    tags: dict[str, set[str]] = defaultdict(set)
-    for (round, _), rows in artefacts.items():
-        conflicts[round] += int(rows[0]["conflict"] or 0)
-        if rows[0]["final_tag"] and rows[0]["taxonomy_tag"]:
-            tags[rows[0]["final_tag"]].add(rows[0]["taxonomy_tag"])
-    assert [conflicts[str(round)] for round in range(1, 7)] == [3, 11, 8, 11, 31, 47]
-    names = dict.fromkeys([*tags, *(end for ends in tags.values() for end in sorted(ends))])
+    artefacts = [artefact for round in published_rounds(shared_data) for artefact in round.artefacts]
+    leads = taxonomy_of(artefacts)
+    names = dict.fromkeys([*leads, *(end for ends in leads.values() for end in sorted(ends))])
     keys = make_codes(study.codebook, lead, "Fault", names)
     before = books.publish(study.codebook, lead)
-    after = follow(study.codebook, lead, keys, _settled(tags))
-    route = route_between(before, after)
+    route = route_between(before, clean_up(study.codebook, lead, keys, leads))
     carried = 0
-    for rows in artefacts.values():
-        final, end = rows[0]["final_tag"], rows[0]["taxonomy_tag"]
-        if final and end:
-            landing = route.land(keys[final])
-            assert keys[end] in landing.codes
+    for artefact in artefacts:
+        if artefact.final and artefact.end:
+            landing = route.land(keys[artefact.final])
+            assert keys[artefact.end] in landing.codes
             assert (landing.fate is Fate.CARRIED) == (len(landing.codes) == 1)
             carried += landing.fate is Fate.CARRIED
-    assert carried > len([rows for rows in artefacts.values() if rows[0]["taxonomy_tag"]]) / 2
-
-
-def _settled(tags: dict[str, set[str]]) -> dict[str, set[str]]:
-    """A name that is an end of its own is an end: it is not led on."""
-    ends = {end for several in tags.values() for end in several}
-    return {name: several | ({name} if name in ends else set()) for name, several in tags.items()}
+    assert carried > len([artefact for artefact in artefacts if artefact.end]) / 2
 
 
 def test_spellings_of_the_same_root_cause_merge_from_748_to_910(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from annotator.accounts.models import User
 from annotator.alignment import services as alignment
+from annotator.alignment.models import Alignment
 from annotator.coding import own_services
 from annotator.coding.evidence import Span
 from annotator.coding.models import OwnCode
@@ -71,7 +72,7 @@ def coded() -> tuple[Opened, dict[str, OwnCode]]:
 
 def change(opened: Opened, step: alignment.Change, by: User | None = None) -> None:
     """Take one step on the board as the lead, from how it stands."""
-    base = alignment.Alignment.objects.filter(round=opened.round).values_list("revision", flat=True).first() or 0
+    base = Alignment.objects.filter(round=opened.round).values_list("revision", flat=True).first() or 0
     alignment.change_board(round=opened.round, change=step, base_revision=base, by=by or opened.lead, at=AT)
 
 
@@ -86,7 +87,7 @@ def align(opened: Opened, own: dict[str, OwnCode]) -> None:
     opened.round.refresh_from_db()
 
 
-def apply(opened: Opened) -> alignment.Alignment:
+def apply(opened: Opened) -> Alignment:
     """Apply the board as it stands to the draft, as the lead."""
-    base = alignment.Alignment.objects.filter(round=opened.round).values_list("revision", flat=True).first() or 0
+    base = Alignment.objects.filter(round=opened.round).values_list("revision", flat=True).first() or 0
     return alignment.apply_board(round=opened.round, base_revision=base, by=opened.lead, at=AT)

@@ -9,7 +9,7 @@ from annotator.coding.own_codes import OwnEntry, with_own
 from annotator.common.kept import Select
 from annotator.rounds.models import Assignment, Round
 from taxonomy.book import Book
-from taxonomy.carrying import Fate
+from taxonomy.carrying import Fate, Route
 from taxonomy.models import Version
 from taxonomy.selectors import load_book, route_between
 
@@ -52,6 +52,15 @@ def version_coded_under(round: Round) -> Version:
     return round.coded_under if round.is_open_coding and round.coded_under is not None else round.version
 
 
+def route_of(round: Round, version: Version) -> Route:
+    """Return the way of what was coded in a round to a later version of its codebook, or to the draft.
+
+    It begins at the version that raters had before them: what was split or redefined before the codings of an openly
+    coded round were read waits for a human, as it would in any other round.
+    """
+    return route_between(version_coded_under(round), version)
+
+
 def desk_book(assignment: Assignment) -> Book:
     """Return the codebook that an assignment is coded under, with the codes that its rater made.
 
@@ -77,12 +86,13 @@ def book_as_coded(round: Round) -> Book:
 def leads_of(round: Round) -> dict[str, str | None]:
     """Return what each code of an aligned round is read as under the round's version, where that is another one.
 
-    None for an own code that was set aside. Codes of the codebook follow the operations since they were coded.
+    None for an own code that was set aside. Codes of the codebook follow the operations since they were coded; one that
+    needs a human stays as it was coded.
     """
     book = load_book(round.version)
     rows = AlignedCode.objects.filter(own_code__round=round).values_list("own_code__key", "code_id")
     leads: dict[str, str | None] = {key: book.code_by_id[code_id].key if code_id else None for key, code_id in rows}
-    route = route_between(version_coded_under(round), round.version)
+    route = route_of(round, round.version)
     for code in route.touched:
         landing = route.land(code)
         if landing.fate is Fate.CARRIED and len(landing.codes) == 1:
