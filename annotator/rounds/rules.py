@@ -40,6 +40,7 @@ class Doors:
     can_see_agreement: bool
     can_see_conflicts: bool
     can_change_raters: bool
+    can_extend: bool
     can_set_due: bool
     can_continue: bool
     can_train: bool
@@ -81,6 +82,15 @@ def may_close(roles: AbstractSet[str]) -> bool:
     return may(roles, Action.MANAGE_ROUNDS) or may(roles, Action.DECIDE)
 
 
+def why_not_extended(purpose: str, *, has_draw: bool = False) -> str:
+    """Return why no report can be added to an open round of this purpose, or "": out of a draw, or of its own frame."""
+    if purpose == blinding.RECODING:
+        return "A recoding round has the reports that a change of the codebook concerns, and no others."
+    if purpose == blinding.TRAINING and has_draw:
+        return "A training round has reports of a round with gold labels: nothing of a draw can be compared with them."
+    return ""
+
+
 def doors(*, roles: AbstractSet[str], phase: str, is_rater: bool, purpose: str = "") -> Doors:
     """Return what is open to somebody with these roles; `is_rater` says whether they are a rater of this round."""
     manages = may(roles, Action.MANAGE_ROUNDS)
@@ -92,6 +102,7 @@ def doors(*, roles: AbstractSet[str], phase: str, is_rater: bool, purpose: str =
         can_see_agreement=may(roles, Action.SEE_AGREEMENT) and blinding.may_see_agreement(phase),
         can_see_conflicts=may(roles, Action.SEE_CONFLICTS) and blinding.may_see_conflicts(roles, phase, purpose),
         can_change_raters=manages and phase == blinding.OPEN,
+        can_extend=manages and phase == blinding.OPEN and not why_not_extended(purpose),
         can_set_due=manages and phase in {blinding.PLANNED, blinding.OPEN},
         can_continue=manages and phase in blinding.ENDED and purpose != blinding.DRIFT,
         can_train=manages and blinding.may_see_gold(phase, purpose) and purpose != SCREENING,

@@ -101,6 +101,7 @@ def round_page(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
         "doors": doors,
         "progress": progress,
         "draw": read_draw(round.shown_draw),
+        "extensions": selectors.extensions_of(round),
         "workload": workload.say(round.raters_per_report),
         "stage": selectors.stage_of(round).say(load_book(round.version)) if round.hides else "",
         "shown": selectors.shown_in(round, seat) if seat.may(Action.MANAGE_ROUNDS) else [],
