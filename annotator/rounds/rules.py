@@ -17,6 +17,26 @@ MEANINGS = {
     blinding.RECONCILING: "Codings are frozen. Agreement and conflicts are shown, with raters as A, B, C.",
     blinding.CLOSED: "Gold labels stand; {names}.",
 }
+# what is otherwise in rounds of some purposes
+OTHERWISE = {
+    blinding.SCREENING: {
+        blinding.CLOSED: "Gold labels stand and are kept as verdicts: what is excluded is drawn no more; {names}.",
+    },
+    blinding.TRAINING: {
+        blinding.OPEN: "Everybody sees the own work, with the gold label after each submission, and of others how many "
+        "reports are done.",
+        blinding.RECONCILING: "Codings are frozen. Everybody's scores, agreement and conflicts are shown, with raters "
+        "as A, B, C.",
+        blinding.CLOSED: "Scores and figures stand. It gives no gold labels; {names}.",
+    },
+    blinding.DRIFT: {
+        blinding.RECONCILING: "Codings are frozen. Each rater is compared with the own earlier coding, and agreement "
+        "is shown, with raters as A, B, C.",
+        blinding.CLOSED: "What raters said again stands beside what they said before. It gives no gold labels; "
+        "{names}.",
+    },
+}
+UNALIGNED = "Codings are frozen. Once own codes are aligned, agreement and conflicts are shown, with raters as A, B, C."
 
 
 @dataclass(frozen=True)
@@ -49,12 +69,25 @@ class Doors:
     can_close: bool
 
 
-def steps(phase: str, times: Sequence[datetime | None], *, shows_names_when_closed: bool) -> list[Step]:
-    """Return the line of phases with what each means, since when, and where the round stands."""
+def steps(
+    phase: str,
+    times: Sequence[datetime | None],
+    *,
+    purpose: str,
+    shows_names_when_closed: bool,
+    is_open_coding: bool = False,
+) -> list[Step]:
+    """Return the line of phases with what each means for such a round, since when, and where it stands.
+
+    `purpose` is the one that may be told.
+    """
     names = NAMED if shows_names_when_closed else LETTERED
+    meanings = MEANINGS | OTHERWISE.get(purpose, {})
+    if is_open_coding:
+        meanings[blinding.RECONCILING] = UNALIGNED
     return [
         Step(each, meaning.format(names=names), each == phase, at)
-        for (each, meaning), at in zip(MEANINGS.items(), times, strict=True)
+        for (each, meaning), at in zip(meanings.items(), times, strict=True)
     ]
 
 
