@@ -160,18 +160,11 @@ def _take(request: SignedIn, own: Assignment) -> HttpResponse:
 def _do(request: SignedIn, own: Assignment, sent: Sent) -> HttpResponse:
     action, *details = request.POST.get("action", "submit").split(":")
     if action == "submit":
-        services.submit(
-            assignment=own,
-            content=sent.content,
-            client_id=sent.client_id,
-            active_seconds=sent.active_seconds,
-            base_revision=sent.base_revision,
-            window=sent.window,
-            is_to_discuss=sent.is_to_discuss,
-            by=request.user,
-            at=timezone.now(),
-        )
-        return _show_gold(request, own) if blinding.is_final(own.round.purpose) else _go_on(request, own)
+        return _submit(request, own, sent)
+    if action == "news" and wants_json(request):
+        # the desk's script keeps the answers by itself
+        services.note_news_read(assignment=own, by=request.user, at=timezone.now())
+        return JsonResponse({})
     keep = services.submit_stage if action == "stage" else services.save_draft
     draft = keep(
         assignment=own,
@@ -188,10 +181,27 @@ def _do(request: SignedIn, own: Assignment, sent: Sent) -> HttpResponse:
     if action == "skip":
         services.skip(assignment=own, by=request.user, at=timezone.now())
         return _go_on(request, own)
+    if action == "news":
+        services.note_news_read(assignment=own, by=request.user, at=timezone.now())
     if wants_json(request):
         return JsonResponse({"revision": draft.revision})
     more = f"?more={details[0]}" if action == "add" and details else ""
     return HttpResponseRedirect(pages.url_of(own) + more)
+
+
+def _submit(request: SignedIn, own: Assignment, sent: Sent) -> HttpResponse:
+    services.submit(
+        assignment=own,
+        content=sent.content,
+        client_id=sent.client_id,
+        active_seconds=sent.active_seconds,
+        base_revision=sent.base_revision,
+        window=sent.window,
+        is_to_discuss=sent.is_to_discuss,
+        by=request.user,
+        at=timezone.now(),
+    )
+    return _show_gold(request, own) if blinding.is_final(own.round.purpose) else _go_on(request, own)
 
 
 def _show_gold(request: SignedIn, own: Assignment) -> HttpResponse:
