@@ -47,6 +47,13 @@ def test_the_form_says_what_it_comes_to(ready_study: Study, round: Round) -> Non
     )
 
 
+def test_a_round_that_has_all_of_its_frame_is_led_to_a_draw(ready_study: Study, raters_of_three: list[User]) -> None:
+    round = rounds.make_open_round(ready_study, raters_of_three)
+    page = plain(client_of(ready_study.created_by).get(at("extend", ready_study, round)).content)
+    assert "Nothing is left of the round's own frame: choose a draw, or make one." in page
+    assert "choose a draw, or make one" in press(ready_study, "extend", round, number=1, reason=WHY)
+
+
 def test_what_is_wrong_is_said_at_its_field_and_keeps_the_rest(ready_study: Study, round: Round) -> None:
     page = press(ready_study, "extend", round, number=13, reason=WHY)
     assert "13 reports can't be added: choose between 1 and 12." in page

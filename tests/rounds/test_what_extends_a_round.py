@@ -46,7 +46,7 @@ def test_a_round_of_a_draw_takes_the_next_of_it_that_no_such_round_has(study: St
     draws.extend(draw, draws.by_number(20))
     extend(round, 9)
     assert all_of(round)[8:] == draws.drawn(draw)[11:]
-    with pytest.raises(Invalid, match="nothing left to add"):
+    with pytest.raises(Invalid, match="Nothing is left of this draw"):
         extend(round, 1)
 
 

@@ -39,9 +39,11 @@ class ExtendRoundForm(forms.Form):
     def preview(self) -> Preview:
         """Return what the fields come to so far."""
         self.is_valid()
-        workload = workload_of(self.round)
+        workload, pool = workload_of(self.round), pool_of(self.round, self.cleaned_data.get("draw"))
+        if pool.why_empty:
+            return Preview(0, 0, problem=pool.why_empty, is_part=True)
         return preview(
-            frame_size=len(pool_of(self.round, self.cleaned_data.get("draw")).reports),
+            frame_size=len(pool.reports),
             size=self.cleaned_data.get("number"),
             raters=list(workload.weights),
             raters_per_report=self.round.raters_per_report,

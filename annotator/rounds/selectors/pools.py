@@ -24,6 +24,15 @@ class Pool:
     words: str
     draw: Draw | None = None
 
+    @property
+    def why_empty(self) -> str:
+        """What to do where nothing can be added, or ""."""
+        if self.reports:
+            return ""
+        if self.draw is None:
+            return "Nothing is left of the round's own frame: choose a draw, or make one."
+        return "Nothing is left of this draw for such a round: extend the draw, or choose another one."
+
 
 def pool_of(round: Round, draw: Draw | None = None) -> Pool:
     """Return what can be added to a round out of a draw of the study, or by going on with the round's own.

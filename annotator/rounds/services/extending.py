@@ -98,9 +98,8 @@ def _raters(round: Round) -> list[int]:
 
 def _check_number(number: int, pool: Pool) -> None:
     ready = len(pool.reports)
-    if not ready:
-        sentence = "There is nothing left to add from there: extend the draw, or choose another one."
-        raise Invalid(sentence, "number")
+    if pool.why_empty:
+        raise Invalid(pool.why_empty, "draw")
     if not 1 <= number <= ready:
         raise Invalid(f"{number:,} reports can't be added: choose between 1 and {ready:,}.", "number")
 
