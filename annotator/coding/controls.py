@@ -17,6 +17,7 @@ from annotator.coding.answers import MOST_FINDINGS, Content
 from annotator.coding.forms import NOTHING_VALUE, UNSURE_VALUE, fields_of, finding_field, report_field
 from annotator.coding.keys import DEFAULTS, hints_for
 from annotator.coding.own_codes import is_own
+from annotator.coding.quoting import Quoted
 from annotator.rounds.screening import keys_for_screening
 from taxonomy.book import Book, CodeEntry, FacetEntry
 from taxonomy.models import Version
@@ -32,6 +33,8 @@ HINT = re.compile(r'<kbd data-hint="(\w)" aria-hidden="true">\w</kbd>')
 
 MOST_KEPT = 32
 WITHOUT: Mapping[str, str] = {}
+NOT_QUOTED = Quoted()
+NO_QUOTES: Mapping[str, Quoted] = {}
 
 
 @dataclass(frozen=True)
@@ -79,10 +82,12 @@ class Controls:
         more: Mapping[int, int] | None = None,
         keys: Mapping[str, str] = DEFAULTS,
         marks: Mapping[str, str] = WITHOUT,
+        quotes: Mapping[str, Quoted] = NO_QUOTES,
     ) -> SafeString:
         """Return all controls with the answers checked, and `more` empty findings of a group besides.
 
-        `keys` are the person's own for the desk's actions; `marks` are attributes for whole questions, by their keys.
+        `keys` are the person's own for the desk's actions; `marks` are attributes for whole questions, by their keys;
+        `quotes` are words that were not taken, by the names of controls.
         """
         html = "".join(
             self._render_part(part, content, more or {}, marks.get(part.question, "")) for part in self.parts
@@ -90,6 +95,10 @@ class Controls:
         for name, value in fields_of(content, self.book):
             control = f'name="{name}" value="{value}"'
             html = html.replace(control, f"{control} checked", 1)
+        for name, quoted in quotes.items():
+            facet = self.book.by_key.get(name.split(".", 2 if name.startswith("g") else 1)[-1])
+            if facet is not None:
+                html = html.replace(quote_html(facet, name), quote_html(facet, name, quoted), 1)
         return mark_safe(_with_hints(html, hints_for(keys)))  # noqa: S308  made of templates that escaped every text of the book
 
     def _render_part(self, part: Part, content: Content, more: Mapping[int, int], mark: str) -> str:
@@ -158,8 +167,14 @@ def facet_html(facet: FacetEntry, name: str, hue: int) -> str:
         "rows": rows_of(facet),
         "nothing": NOTHING_VALUE,
         "unsure": UNSURE_VALUE,
+        "quote": quote_html(facet, name),
     }
     return render_to_string("coding/_facet.html", context)
+
+
+def quote_html(facet: FacetEntry, name: str, quoted: Quoted = NOT_QUOTED) -> SafeString:
+    """Return the fields in which evidence is quoted by hand, below the controls of that name."""
+    return render_to_string("coding/_quote.html", {"facet": facet, "name": name, "quoted": quoted})
 
 
 def _finding_html(group: str, index: int, facets: str) -> str:

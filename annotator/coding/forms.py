@@ -83,7 +83,7 @@ def read_desk(data: QueryDict, book: Book) -> Sent:
         raise Invalid(f"{field}: {problems[0]}", field)
     clean = form.cleaned_data
     return Sent(
-        content=read_content(_without_removed(data), book),
+        content=read_content(data, book),
         client_id=clean["client_id"],
         window=clean["window"],
         base_revision=clean["base_revision"] or 0,
@@ -92,7 +92,7 @@ def read_desk(data: QueryDict, book: Book) -> Sent:
     )
 
 
-def _without_removed(data: QueryDict) -> QueryDict:
+def without_removed(data: QueryDict) -> QueryDict:
     """Return the form without the finding whose button "Remove" sent it."""
     action, *place = data.get("action", "").split(":")
     if action != "remove" or len(place) != 2:

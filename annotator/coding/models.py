@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from annotator.rounds.models import Assignment, Round
 from mining.models import Snapshot
-from taxonomy.models import Code, Facet
+from taxonomy.models import Code, Facet, Version
 
 
 class OwnCode(models.Model):
@@ -206,3 +206,17 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submitted} of {self.assigned} in {self.round}"
+
+
+class NewsRead(models.Model):
+    """A rater has read what this version of the codebook changed for them; nobody else is shown that."""
+
+    rater = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="+")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rater", "version"], name="news_read_once_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.rater} read what {self.version} changed"

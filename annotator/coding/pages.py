@@ -6,7 +6,7 @@ The parts are what makes one request enough for a rater's loop: the answer to a 
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -21,10 +21,12 @@ from annotator.coding.answers import Content
 from annotator.coding.controls import controls_for
 from annotator.coding.forms import Sent, encode, evidence_fields
 from annotator.coding.own_codes import is_own
+from annotator.coding.quoting import Quoted
 from annotator.coding.rules import Line, lines_of, say_duration
-from annotator.coding.selectors import Neighbours, OwnCoding, Progress, draft_of, neighbours_of, progress_of
+from annotator.coding.selectors import Neighbours, Progress, draft_of, neighbours_of, progress_of
 from annotator.coding.selectors.news import news_for
 from annotator.coding.selectors.stages import WHOLE, Staged, staged_of, with_before
+from annotator.coding.shown import GivenPassage, with_known_words
 from annotator.common.events import JsonValue
 from annotator.rounds import blinding
 from annotator.rounds.disclosure import join
@@ -54,6 +56,7 @@ class DeskPage:
     staged: Staged = WHOLE
     refusal: str = ""
     missing: str = ""
+    quotes: Mapping[str, Quoted] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -129,6 +132,13 @@ class DeskPage:
         return evidence_fields(self.content, self.book)
 
     @property
+    def passages(self) -> list[GivenPassage]:
+        """The evidence so far in words, for a page without script; what is fixed by now is not among it."""
+        fixed = self.staged.before.evidence if self.staged.before else ()
+        given = zip(self.evidence, self.content.evidence, strict=True)
+        return [GivenPassage.of(value, span, self.book) for value, span in given if span not in fixed]
+
+    @property
     def time_left(self) -> str:
         """How long the queue will take at the rater's own pace, or "" before there is one."""
         seconds = self.progress.seconds_left
@@ -161,22 +171,6 @@ class DeskPage:
     def title(self) -> str:
         """The report's title as of the snapshot that is read."""
         return self.assignment.round_report.snapshot.title
-
-
-@dataclass(frozen=True)
-class OwnReading:
-    """One of the rater's codings as it is read once the round has ended."""
-
-    revision: int
-    submitted_at: datetime
-    lines: tuple[Line, ...]
-    memo: str
-
-    @classmethod
-    def of(cls, coding: OwnCoding, book: Book) -> "OwnReading":
-        """Return a coding in words."""
-        lines = tuple(lines_of(coding.content, book))
-        return cls(coding.revision, coding.submitted_at, lines, coding.content.memo)
 
 
 def _place(assignment: Assignment) -> dict[str, object]:
@@ -228,12 +222,14 @@ def desk_page(assignment: Assignment, viewer: "Person") -> DeskPage:
     )
 
 
-def with_refusal(page: DeskPage, sent: Sent | None, sentence: str, missing: str = "") -> DeskPage:
+def with_refusal(
+    page: DeskPage, sent: Sent | None, sentence: str, missing: str = "", quotes: Mapping[str, Quoted] | None = None
+) -> DeskPage:
     """Return the page with what the rater sent, and the sentence that says why it was not taken."""
     if sent is not None:
-        content = with_before(sent.content, page.staged, page.book)
+        content = with_before(with_known_words(sent.content, page.content), page.staged, page.book)
         page = replace(page, content=content, is_to_discuss=sent.is_to_discuss)
-    return replace(page, refusal=sentence, missing=missing)
+    return replace(page, refusal=sentence, missing=missing, quotes=quotes or {})
 
 
 def whole(page: DeskPage, viewer: "Person", more: dict[int, int]) -> dict[str, object]:
@@ -242,7 +238,7 @@ def whole(page: DeskPage, viewer: "Person", more: dict[int, int]) -> dict[str, o
         "page": page,
         "news": news_for(page.assignment.round, viewer),
         "controls": controls_for(page.book).render(
-            page.content, more, page.own_keys, stage_controls.marks_of(page.staged, page.book)
+            page.content, more, page.own_keys, stage_controls.marks_of(page.staged, page.book), page.quotes
         ),
         "section": "rounds",
     }

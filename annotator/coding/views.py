@@ -1,5 +1,6 @@
 """The desk's pages. The same form serves the page without JavaScript and, asked for JSON, the page with it."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -13,9 +14,9 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
 from annotator.accounts.requests import SignedIn
-from annotator.coding import keys, pages, services
+from annotator.coding import keys, pages, quoting, services
 from annotator.coding.answers import Incomplete
-from annotator.coding.forms import KeysForm, Sent, field_of_gap, read_desk
+from annotator.coding.forms import KeysForm, Sent, field_of_gap, read_desk, without_removed
 from annotator.coding.selectors import (
     QueueState,
     assignment_at,
@@ -27,7 +28,9 @@ from annotator.coding.selectors import (
     queue_page,
     rater_seat_at,
 )
+from annotator.coding.selectors.evidence import passages_of
 from annotator.coding.selectors.own_codes import desk_book
+from annotator.coding.shown import OwnReading
 from annotator.common.errors import Invalid, NotFound, Refusal
 from annotator.common.forms import refusals_shown_in
 from annotator.rounds import blinding
@@ -129,7 +132,7 @@ def _show_closed(request: SignedIn, own: Assignment) -> HttpResponse:
     context = {
         "seat": seat,
         "own": own,
-        "history": [pages.OwnReading.of(coding, book) for coding in own_history(own, seat)],
+        "history": [OwnReading.of(coding, book) for coding in own_history(own, seat)],
         "thread": thread_html(own.round_report.snapshot),
         "section": "rounds",
     }
@@ -139,8 +142,14 @@ def _show_closed(request: SignedIn, own: Assignment) -> HttpResponse:
 def _take(request: SignedIn, own: Assignment) -> HttpResponse:
     """Do what was asked; a refusal leaves everything as it was and is said on the desk itself."""
     sent: Sent | None = None
+    data, book = without_removed(request.POST), desk_book(own)
+    is_by_hand = quoting.is_by_hand(data)
     try:
-        sent = read_desk(request.POST, desk_book(own))
+        data = quoting.pruned(data) if is_by_hand else data
+        sent = read_desk(data, book)
+        if is_by_hand and quoting.quoted_in(data):
+            found = quoting.with_found(data, passages_of(own.round_report.snapshot_id))
+            sent = read_desk(found, book)
         return _do(request, own, sent)
     except NotFound:
         raise
@@ -151,18 +160,11 @@ def _take(request: SignedIn, own: Assignment) -> HttpResponse:
 def _do(request: SignedIn, own: Assignment, sent: Sent) -> HttpResponse:
     action, *details = request.POST.get("action", "submit").split(":")
     if action == "submit":
-        services.submit(
-            assignment=own,
-            content=sent.content,
-            client_id=sent.client_id,
-            active_seconds=sent.active_seconds,
-            base_revision=sent.base_revision,
-            window=sent.window,
-            is_to_discuss=sent.is_to_discuss,
-            by=request.user,
-            at=timezone.now(),
-        )
-        return _show_gold(request, own) if blinding.is_final(own.round.purpose) else _go_on(request, own)
+        return _submit(request, own, sent)
+    if action == "news" and wants_json(request):
+        # the desk's script keeps the answers by itself
+        services.note_news_read(assignment=own, by=request.user, at=timezone.now())
+        return JsonResponse({})
     keep = services.submit_stage if action == "stage" else services.save_draft
     draft = keep(
         assignment=own,
@@ -179,10 +181,27 @@ def _do(request: SignedIn, own: Assignment, sent: Sent) -> HttpResponse:
     if action == "skip":
         services.skip(assignment=own, by=request.user, at=timezone.now())
         return _go_on(request, own)
+    if action == "news":
+        services.note_news_read(assignment=own, by=request.user, at=timezone.now())
     if wants_json(request):
         return JsonResponse({"revision": draft.revision})
     more = f"?more={details[0]}" if action == "add" and details else ""
     return HttpResponseRedirect(pages.url_of(own) + more)
+
+
+def _submit(request: SignedIn, own: Assignment, sent: Sent) -> HttpResponse:
+    services.submit(
+        assignment=own,
+        content=sent.content,
+        client_id=sent.client_id,
+        active_seconds=sent.active_seconds,
+        base_revision=sent.base_revision,
+        window=sent.window,
+        is_to_discuss=sent.is_to_discuss,
+        by=request.user,
+        at=timezone.now(),
+    )
+    return _show_gold(request, own) if blinding.is_final(own.round.purpose) else _go_on(request, own)
 
 
 def _show_gold(request: SignedIn, own: Assignment) -> HttpResponse:
@@ -221,8 +240,12 @@ def _refuse_on_page(request: SignedIn, own: Assignment, sent: Sent | None, refus
     if isinstance(refusal, services.NotOpen):
         raise refusal
     page = pages.desk_page(own, request.user)
+    quotes = quoting.quoted_in(without_removed(request.POST))
     missing = field_of_gap(refusal.gap, page.book) if isinstance(refusal, Incomplete) else ""
-    page = pages.with_refusal(page, sent, refusal.message, missing)
+    if isinstance(refusal, quoting.QuoteRefused):
+        missing = refusal.name
+        quotes[missing] = replace(quotes[missing], places=refusal.places)
+    page = pages.with_refusal(page, sent, refusal.message, missing, quotes)
     status = HTTPStatus.BAD_REQUEST if isinstance(refusal, Invalid) else HTTPStatus.CONFLICT
     return render(request, "coding/desk.html", pages.whole(page, request.user, {}), status=status)
 

@@ -20,7 +20,7 @@ from annotator.exports.reading import Scope, sample
 from annotator.exports.reading.method import method_facts
 from annotator.exports.readme import Facts, readme
 from annotator.exports.sample_tables import BATCHES, DRAWN_REPORTS, DRAWS, DUPLICATES, FUNNEL, STRATA, VERDICTS
-from annotator.exports.tables import CODES, DISCLOSURES, REPORTS, ROUNDS, TABLES
+from annotator.exports.tables import CODES, DISCLOSURES, EXTENSIONS, REPORTS, ROUNDS, TABLES
 from annotator.rounds.selectors.funnel import funnels_of
 from annotator.studies.models import Study
 from taxonomy.exchange import dump_yaml
@@ -87,6 +87,7 @@ def _write_tables(scope: Scope, sheets: Sheets, tick: Tick) -> tuple[Counts, Map
     sheets[REPORTS.name].write_all(reading.report_rows(scope))
     sheets[CODES.name].write_all(reading.code_rows(load_book(version) for version in scope.versions))
     sheets[DISCLOSURES.name].write_all(reading.disclosure_rows(scope))
+    sheets[EXTENSIONS.name].write_all(reading.extension_rows(scope))
     counts = Counts(rounds=len(scope.included), reports=sheets[REPORTS.name].rows)
     causes = {}
     for round in scope.included:

@@ -52,7 +52,10 @@ class FacetMethod:
 
 @dataclass(frozen=True)
 class RoundMethod:
-    """One round as the text tells it; without `facets` while its codings are hidden. `causes` counts decisions."""
+    """One round as the text tells it; without `facets` while its codings are hidden. `causes` counts decisions.
+
+    `extensions` say how many reports were added while it was open, and when and why.
+    """
 
     name: str
     purpose: str
@@ -61,6 +64,7 @@ class RoundMethod:
     raters: int
     sharing: str
     version: str
+    extensions: Sequence[str] = ()
     facets: Sequence[FacetMethod] = ()
     causes: Mapping[str, int] | None = None
 
@@ -110,6 +114,8 @@ def _round(one: RoundMethod) -> str:
     raters = "1 rater" if one.raters == 1 else f"{one.raters} raters"
     reports = "1 report" if one.reports == 1 else f"{one.reports:,} reports"
     said = f"**{one.name}** ({one.purpose}, {one.phase}): {reports}, {raters}; {one.sharing}; under {one.version}."
+    if one.extensions:
+        said += f" While it was open reports were added, blind to all codings: {'; '.join(one.extensions)}."
     if one.raters == 1:
         said += " With one rater there is no agreement to tell."
     if one.causes is None:

@@ -65,6 +65,24 @@ ROUNDS = Table(
     ),
     key=("round",),
 )
+EXTENSIONS = Table(
+    "data/extensions.csv",
+    "reports added to a round while it was open: behind what every rater had, shared as the others were",
+    (
+        ROUND,
+        Column("extension", "integer", "1 for the first of the round"),
+        Column("size", "integer", "number of reports added"),
+        Column("reason", "string", "why", is_free_text=True),
+        Column("frame", "string", "out of what they were taken", is_free_text=True),
+        Column("frame_size", "integer", "how many could be added"),
+        Column("frame_sha256", "string", "SHA-256 of their numbers, ascending, each ended by a line feed"),
+        Column("seed", "integer", "seed of the allocation of what was added"),
+        Column("reports", "string", "numbers of the added reports, as ranges; empty where the round is not included"),
+        Column("added_at", "datetime", "when"),
+    ),
+    key=("round", "extension"),
+    links=(OF_ROUND,),
+)
 REPORTS = Table(
     "data/reports.csv",
     "every report drawn into an included round, as it was when it was last read",
@@ -253,6 +271,7 @@ TABLES = (
     ANSWERS,
     EVIDENCE,
     DISCLOSURES,
+    EXTENSIONS,
     DECISIONS,
     GOLD,
     AGREEMENT,

@@ -7,9 +7,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotator.accounts.requests import caller
+from annotator.rounds.extensions_api import ExtensionJson
 from annotator.rounds.models import Phase, Purpose
 from annotator.rounds.models.rounds import ORDERS, OVERLAPS
-from annotator.rounds.selectors import Counts, RoundLine, round_line, rounds_of, stage_of
+from annotator.rounds.selectors import Counts, RoundLine, extensions_of, round_line, rounds_of, stage_of
 from annotator.studies.rules import Action
 from annotator.studies.selectors import seat_at
 
@@ -83,6 +84,12 @@ class RoundDetailJson(RoundJson):
     draw = serializers.JSONField(
         source="round.shown_draw", help_text="Method, frame (filters, SHA-256, size), size, seed."
     )
+    extensions = serializers.SerializerMethodField(help_text="Reports added while it was open.")
+
+    @extend_schema_field(ExtensionJson(many=True))
+    def get_extensions(self, line: RoundLine) -> list[dict[str, object]]:
+        """Return each act of adding, the first one first."""
+        return [ExtensionJson(one).data for one in extensions_of(line.round)]
 
 
 class RoundList(APIView):

@@ -12,7 +12,7 @@ from enum import StrEnum
 from annotator.studies.rules import ADJUDICATOR, EVERYBODY, LEAD, RATER
 
 PLANNED, OPEN, RECONCILING, CLOSED = "planned", "open", "reconciling", "closed"
-SCREENING, TRAINING, DRIFT = "screening", "training", "drift"
+SCREENING, TRAINING, RECODING, DRIFT = "screening", "training", "recoding", "drift"
 # whoever codes in these knows gold labels, or coded the same before: no labels come of them
 WITHOUT_LABELS = frozenset({TRAINING, DRIFT})
 # what a drift round passes for as long as its raters code

@@ -17,6 +17,26 @@ MEANINGS = {
     blinding.RECONCILING: "Codings are frozen. Agreement and conflicts are shown, with raters as A, B, C.",
     blinding.CLOSED: "Gold labels stand; {names}.",
 }
+# what is otherwise in rounds of some purposes
+OTHERWISE = {
+    blinding.SCREENING: {
+        blinding.CLOSED: "Gold labels stand and are kept as verdicts: what is excluded is drawn no more; {names}.",
+    },
+    blinding.TRAINING: {
+        blinding.OPEN: "Everybody sees the own work, with the gold label after each submission, and of others how many "
+        "reports are done.",
+        blinding.RECONCILING: "Codings are frozen. Everybody's scores, agreement and conflicts are shown, with raters "
+        "as A, B, C.",
+        blinding.CLOSED: "Scores and figures stand. It gives no gold labels; {names}.",
+    },
+    blinding.DRIFT: {
+        blinding.RECONCILING: "Codings are frozen. Each rater is compared with the own earlier coding, and agreement "
+        "is shown, with raters as A, B, C.",
+        blinding.CLOSED: "What raters said again stands beside what they said before. It gives no gold labels; "
+        "{names}.",
+    },
+}
+UNALIGNED = "Codings are frozen. Once own codes are aligned, agreement and conflicts are shown, with raters as A, B, C."
 
 
 @dataclass(frozen=True)
@@ -40,6 +60,7 @@ class Doors:
     can_see_agreement: bool
     can_see_conflicts: bool
     can_change_raters: bool
+    can_extend: bool
     can_set_due: bool
     can_continue: bool
     can_train: bool
@@ -48,12 +69,25 @@ class Doors:
     can_close: bool
 
 
-def steps(phase: str, times: Sequence[datetime | None], *, shows_names_when_closed: bool) -> list[Step]:
-    """Return the line of phases with what each means, since when, and where the round stands."""
+def steps(
+    phase: str,
+    times: Sequence[datetime | None],
+    *,
+    purpose: str,
+    shows_names_when_closed: bool,
+    is_open_coding: bool = False,
+) -> list[Step]:
+    """Return the line of phases with what each means for such a round, since when, and where it stands.
+
+    `purpose` is the one that may be told.
+    """
     names = NAMED if shows_names_when_closed else LETTERED
+    meanings = MEANINGS | OTHERWISE.get(purpose, {})
+    if is_open_coding:
+        meanings[blinding.RECONCILING] = UNALIGNED
     return [
         Step(each, meaning.format(names=names), each == phase, at)
-        for (each, meaning), at in zip(MEANINGS.items(), times, strict=True)
+        for (each, meaning), at in zip(meanings.items(), times, strict=True)
     ]
 
 
@@ -81,6 +115,15 @@ def may_close(roles: AbstractSet[str]) -> bool:
     return may(roles, Action.MANAGE_ROUNDS) or may(roles, Action.DECIDE)
 
 
+def why_not_extended(purpose: str, *, has_draw: bool = False) -> str:
+    """Return why no report can be added to an open round of this purpose, or "": out of a draw, or of its own frame."""
+    if purpose == blinding.RECODING:
+        return "A recoding round has the reports that a change of the codebook concerns, and no others."
+    if purpose == blinding.TRAINING and has_draw:
+        return "A training round has reports of a round with gold labels: nothing of a draw can be compared with them."
+    return ""
+
+
 def doors(*, roles: AbstractSet[str], phase: str, is_rater: bool, purpose: str = "") -> Doors:
     """Return what is open to somebody with these roles; `is_rater` says whether they are a rater of this round."""
     manages = may(roles, Action.MANAGE_ROUNDS)
@@ -92,6 +135,7 @@ def doors(*, roles: AbstractSet[str], phase: str, is_rater: bool, purpose: str =
         can_see_agreement=may(roles, Action.SEE_AGREEMENT) and blinding.may_see_agreement(phase),
         can_see_conflicts=may(roles, Action.SEE_CONFLICTS) and blinding.may_see_conflicts(roles, phase, purpose),
         can_change_raters=manages and phase == blinding.OPEN,
+        can_extend=manages and phase == blinding.OPEN and not why_not_extended(purpose),
         can_set_due=manages and phase in {blinding.PLANNED, blinding.OPEN},
         can_continue=manages and phase in blinding.ENDED and purpose != blinding.DRIFT,
         can_train=manages and blinding.may_see_gold(phase, purpose) and purpose != SCREENING,

@@ -27,6 +27,14 @@ def draw(frame: Iterable[int], *, size: int, seed: int) -> list[int]:
     return in_seeded_order(ids, seed=seed, purpose="draw")[:size]
 
 
+def next_seed(seed: int, number: int) -> int:
+    """Return the seed of the `number`-th later step of something that began with `seed`: as good as a new one.
+
+    With the same seed again, what is left over after even shares would fall to the same raters each time.
+    """
+    return int.from_bytes(_digest(f"next:{seed}:{number}")) % (LARGEST_SEED + 1)
+
+
 def hash_frame(frame: Iterable[int]) -> str:
     """Return the frame's SHA-256 in hex: of its ids in ascending order, in decimal, each ended by a line feed."""
     return hashlib.sha256("".join(f"{each}\n" for each in sorted(set(frame))).encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotator.rounds.views import changes, draws, machines, rounds, screening
+from annotator.rounds.views import changes, draws, extending, machines, rounds, screening
 
 STUDY = "studies/<slug:slug>/"
 ROUNDS = f"{STUDY}rounds/"
@@ -22,6 +22,8 @@ urlpatterns = [
     path(f"{ROUND}end/", rounds.end, name="end"),
     path(f"{ROUND}discard/", rounds.discard, name="discard"),
     path(f"{ROUND}due/", changes.set_due, name="set_due"),
+    path(f"{ROUND}extend/", extending.extend, name="extend"),
+    path(f"{ROUND}extend/preview/", extending.preview, name="preview_extended"),
     path(f"{ROUND}raters/add/", changes.add_rater, name="add_rater"),
     path(f"{ROUND}raters/remove/", changes.remove_rater, name="remove_rater"),
     path(f"{ROUND}train/", changes.train, name="train"),

@@ -1,9 +1,10 @@
 // What has changed of the codebook since this rater coded last: each code that changed is marked, and says what in its
-// definition, until the rater has read it. That it was read is remembered on this device.
+// definition, until the rater says to have read it. The server keeps that, so that no other device tells it again.
+
+import { send } from "./desk_save.js";
 
 const news = document.querySelector("[data-news]");
 const form = document.querySelector("[data-form]");
-const key = `intercoder.news.${news.dataset.news}`;
 
 /** The parts of the page that hold codes, the blank of a finding not yet added among them. */
 const rooms = () => [form, ...[...form.querySelectorAll("template")].map((blank) => blank.content)];
@@ -19,12 +20,9 @@ function mark(item) {
   }
 }
 
-function read() {
-  try {
-    localStorage.setItem(key, "read");
-  } catch {
-    // it holds for this page
-  }
+function read(event) {
+  event.preventDefault();
+  send(form.getAttribute("action"), new URLSearchParams({ action: "news" }));
   const hadFocus = news.contains(document.activeElement);
   news.remove();
   for (const room of rooms()) {
@@ -34,9 +32,5 @@ function read() {
   if (hadFocus) document.querySelector(".thread").focus({ preventScroll: true });
 }
 
-if (localStorage.getItem(key)) {
-  news.remove();
-} else {
-  for (const item of news.querySelectorAll("[data-changed-code]")) mark(item);
-  news.querySelector("[data-news-read]").addEventListener("click", read);
-}
+for (const item of news.querySelectorAll("[data-changed-code]")) mark(item);
+news.querySelector("[data-news-read]").addEventListener("click", read);

@@ -94,6 +94,10 @@ GET = {
     "rounds:round": MEMBERS,
     "rounds:new": LEADS,
     "rounds:preview": LEADS,
+    "rounds:extend": "login 404 404 403 403 403 409",  # only while it is open
+    "rounds:extend@open": LEADS,
+    "rounds:preview_extended": "login 404 404 403 403 403 409",
+    "rounds:preview_extended@open": LEADS,
     "rounds:draws": MEMBERS,
     "rounds:draw": MEMBERS,
     "rounds:check_draw": MEMBERS,
@@ -184,6 +188,7 @@ GET = {
     "api:codebook-version": API,
     "api:rounds": API,
     "api:round": API,
+    "api:extensions": API,
     "api:draws": API,
     "api:machines": API,
     "api:draw": API,
@@ -272,6 +277,8 @@ POST = {
     "rounds:end": DONE,
     "rounds:discard": DONE,
     "rounds:set_due": DONE,
+    "rounds:extend": "login 404 404 403 403 403 409",
+    "rounds:extend@open": LEADS,
     "rounds:add_rater": DONE,
     "rounds:remove_rater": DONE,
     "rounds:continue": DONE,
@@ -312,6 +319,7 @@ POST = {
     "exports:build": DONE,
     "exports:cancel": "login 404 404 403 403 403 409",  # the package is built
     "api:calculator": "401 400 400 400 400 400 400",  # no table was sent
+    "api:extensions": "401 404 404 403 403 403 400",  # neither a number nor a reason
     "api:stage": "401 404 404 404 400 404 404",
     "api:stage@planned": "401 404 404 404 404 404 404",
     "api:submission": "401 404 404 404 400 404 404",

@@ -12,7 +12,7 @@ from annotator.adjudication import services
 from annotator.coding.evidence import Span
 from annotator.exports.open_coding_tables import AS_CODED, OWN_CODES
 from annotator.exports.tables import TABLES
-from annotator.rounds.services import Source
+from annotator.rounds.services import Source, extend_round
 from annotator.studies.models import Study
 from annotator.studies.services import edit_protocol
 from taxonomy.exchange import load_yaml
@@ -41,6 +41,9 @@ def opened() -> packages.Opened:
     staged_round = rounds.make_open_round(scene.study, scene.raters, stage=staged.STAGE)
     staged.submit_stage(rounds.assignments_of(staged_round, scene.raters[0])[0])
     rounds.close(rounds.end(staged_round))
+    extended = rounds.make_open_round(scene.study, scene.raters, size=1)
+    extend_round(round=extended, number=1, reason="Too few.", by=scene.lead, at=rounds.OPENED_AT)
+    rounds.end(extended)
     edit_protocol(study=scene.study, text="# How we code\n\nBlind.", by=scene.lead, at=rounds.CLOSED_AT)
     return packages.build(scene.study)
 

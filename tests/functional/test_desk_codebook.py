@@ -65,12 +65,27 @@ def test_what_changed_is_told_and_marked_until_it_was_read(
     expect(page.locator("[data-shown] .changed")).to_contain_text("When not")
     page.keyboard.press("f")
     expect(page.locator(".facet .code[data-changed]")).to_have_count(3)
-    page.get_by_role("button", name="I have read this").click()
+    page.keyboard.press("1")
+    with page.expect_response(lambda one: "action=news" in (one.request.post_data or "")) as told:
+        page.get_by_role("button", name="I have read this").click()
+    assert told.value.ok
     expect(news).to_have_count(0)
     expect(page.locator("[data-changed]")).to_have_count(0)
-    page.reload()
-    expect(page.locator(".facet[data-active]")).to_have_count(1)
-    expect(news).to_have_count(0)
+    expect(page.locator(".facet input:checked")).to_have_count(1)
+    elsewhere = page_of(rater)  # another device
+    elsewhere.goto(changed)
+    expect(elsewhere.locator(".facet[data-active]")).to_have_count(1)
+    expect(elsewhere.locator("[data-news]")).to_have_count(0)
+
+
+def test_without_script_the_button_keeps_the_answers(changed: str, rater: User, page_of: PageOf) -> None:
+    page = page_of(rater, java_script_enabled=False)
+    page.goto(changed)
+    page.get_by_role("radio", name="Crash").check()
+    page.get_by_role("button", name="I have read this").click()
+    expect(page.locator("[data-news]")).to_have_count(0)
+    expect(page.get_by_role("radio", name="Crash")).to_be_checked()
+    expect(page.locator(".done-count")).to_contain_text("0 of 3")
 
 
 @pytest.mark.parametrize("screen", [{}, PHONE], ids=["wide", "phone"])

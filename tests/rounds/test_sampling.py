@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.rounds.sampling import draw, hash_frame, in_seeded_order, read_ranges, write_ranges
+from annotator.rounds.sampling import (
+    LARGEST_SEED,
+    draw,
+    hash_frame,
+    in_seeded_order,
+    next_seed,
+    read_ranges,
+    write_ranges,
+)
 
 IDS = st.sets(st.integers(1, 10**9), max_size=200)
 
@@ -78,3 +86,11 @@ def test_ranges_read_back_as_what_was_written(ids: set[int]) -> None:
 def test_a_whole_corpus_is_one_range() -> None:
     assert write_ranges([9, 4, 1, 3, 2]) == "1-4,9"
     assert write_ranges(range(1, 100_001)) == "1-100000"
+
+
+@given(st.integers(0, LARGEST_SEED))
+def test_later_steps_have_seeds_of_their_own_which_follow_from_the_first(seed: int) -> None:
+    steps = [next_seed(seed, number) for number in range(1, 6)]
+    assert steps == [next_seed(seed, number) for number in range(1, 6)]
+    assert len({seed, *steps}) == 6
+    assert all(0 <= step <= LARGEST_SEED for step in steps)

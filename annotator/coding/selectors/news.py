@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 
+from annotator.coding.models import NewsRead
 from annotator.rounds.models import Assignment, Round
 from taxonomy.book import Book
 from taxonomy.changes import Change
@@ -40,14 +41,17 @@ def news_for(round: Round, user: "Person") -> News | None:
     """Return what a rater of a round should know before going on; None where nothing is new. One query, mostly.
 
     The version known is that of the round which was opened last of those under an earlier version of the codebook in
-    which this person submitted something.
+    which this person submitted something. What they said they have read is not new.
     """
     now = round.version
     submitted = Assignment.objects.filter(round=OuterRef("pk"), rater_id=user.pk, submitted_at__isnull=False)
     earlier = Round.objects.filter(
         study_id=round.study_id, version__codebook_id=now.codebook_id, version__number__lt=now.number
     )
-    found = earlier.filter(Exists(submitted)).select_related("version").order_by("-opened_at", "-pk").first()
+    read = NewsRead.objects.filter(rater_id=user.pk, version_id=now.pk)
+    found = (
+        earlier.filter(Exists(submitted), ~Exists(read)).select_related("version").order_by("-opened_at", "-pk").first()
+    )
     if found is None:
         return None
     codes = list(_codes(load_book(now), changed_codes(found.version, now)))

@@ -4,7 +4,7 @@ Only the assignment's own rater may do any of it, only while the round is open; 
 does not exist. A submitted coding is never changed: submitting again makes the next revision beside it.
 """
 
-from annotator.coding.services.drafts import choose_keys, save_draft, skip
+from annotator.coding.services.drafts import choose_keys, note_news_read, save_draft, skip
 from annotator.coding.services.holding import LONGEST_SECONDS
 from annotator.coding.services.refusals import (
     AlreadySubmitted,
@@ -31,6 +31,7 @@ __all__ = [
     "SentOtherwise",
     "StageFirst",
     "choose_keys",
+    "note_news_read",
     "save_draft",
     "skip",
     "submit",

@@ -1,4 +1,4 @@
-"""Saving what is put down, putting a report off, and the keys of one's own desk."""
+"""Saving what is put down, putting a report off, news that was read, and the keys of one's own desk."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,7 +9,7 @@ from django.db import transaction
 from annotator.accounts import services as accounts
 from annotator.coding import keys
 from annotator.coding.answers import Content
-from annotator.coding.models import Draft
+from annotator.coding.models import Draft, NewsRead
 from annotator.coding.selectors.evidence import with_quotes
 from annotator.coding.selectors.own_codes import desk_book
 from annotator.coding.services.answered import as_saved
@@ -63,6 +63,17 @@ def skip(*, assignment: Assignment, by: "Person", at: datetime) -> None:
     rounds.note_skip(assignment=assignment, at=at)
     if held.skipped_at is None:
         kept.save(count(assignment, skipped=1))
+
+
+@transaction.atomic
+def note_news_read(*, assignment: Assignment, by: "Person", at: datetime) -> None:
+    """Note that a rater has read what the version of their round changed; refuses strangers and a round not open.
+
+    Said again, the first time stands. No event: whoever reads the log would learn when somebody was at the desk.
+    """
+    hold(assignment, by)
+    version = assignment.round.version_id
+    NewsRead.objects.get_or_create(rater_id=by.pk, version_id=version, defaults={"read_at": at})
 
 
 def choose_keys(*, chosen: Mapping[str, str], by: "Person") -> None:

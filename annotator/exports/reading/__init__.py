@@ -8,6 +8,7 @@ while it is still in the middle of reading.
 from annotator.exports.reading.codings import CodedReports, Rater, raters_of
 from annotator.exports.reading.disclosures import disclosure_rows
 from annotator.exports.reading.discussions import after_discussion_rows, remark_rows, second_answer_rows
+from annotator.exports.reading.extensions import extension_rows
 from annotator.exports.reading.lists import agreement_rows, code_rows, report_rows, round_rows
 from annotator.exports.reading.scope import Drawn, Scope, scope_of, windows_of
 
@@ -20,6 +21,7 @@ __all__ = [
     "agreement_rows",
     "code_rows",
     "disclosure_rows",
+    "extension_rows",
     "raters_of",
     "remark_rows",
     "report_rows",

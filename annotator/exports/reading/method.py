@@ -7,6 +7,7 @@ from annotator.agreement.lines import Line
 from annotator.agreement.ratings import FacetRatings
 from annotator.agreement.selectors import choice_of, seen_ratings
 from annotator.exports.method import FacetMethod, MethodFacts, RoundMethod
+from annotator.exports.reading.extensions import say_extensions
 from annotator.exports.reading.lists import resampling_of
 from annotator.exports.reading.sample import drawn_facts
 from annotator.exports.reading.scope import Scope
@@ -56,6 +57,7 @@ def _round(round: Round, scope: Scope, causes: Causes) -> RoundMethod:
         raters=RoundRater.objects.filter(round=round).count(),
         sharing=workload_of(round).say(round.raters_per_report),
         version=_version(round.version, study),
+        extensions=say_extensions(round),
         facets=[facet_method(one, choice) for one in ratings if len(one.letters) > 1],
         causes=causes.get(round.pk),
     )

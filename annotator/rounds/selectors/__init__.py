@@ -2,6 +2,7 @@
 
 from annotator.rounds.selectors.disclosures import Shown, disclosure_of, shown_in, stage_of
 from annotator.rounds.selectors.frames import FrameChoices, frame_choices, frame_of, frame_query, frame_size
+from annotator.rounds.selectors.pools import extensions_of
 from annotator.rounds.selectors.rounds import (
     Counts,
     LetteredRater,
@@ -38,6 +39,7 @@ __all__ = [
     "conditions_of",
     "counts_of",
     "disclosure_of",
+    "extensions_of",
     "frame_choices",
     "frame_of",
     "frame_query",

@@ -11,10 +11,15 @@ from annotator.rounds.sharing import ONE_STRATUM, share_out
 
 def teams_of(round: Round, raters: Sequence[int], reports: Sequence[int]) -> dict[int, Team]:
     """Return the raters of each report, as places among the raters given."""
-    sharing = workload_of(round).sharing(raters, min(round.raters_per_report, len(raters)))
     again = _read_again(round, raters)
     fresh = [report_id for report_id in reports if report_id not in again]
-    return {**share_out(_strata(round, fresh), sharing, seed=round.seed), **again}
+    return {**teams_by_seed(round, raters, fresh, seed=round.seed), **again}
+
+
+def teams_by_seed(round: Round, raters: Sequence[int], reports: Sequence[int], *, seed: int) -> dict[int, Team]:
+    """Return the raters of reports of the round that nobody reads again, as the round is shared, by a seed."""
+    sharing = workload_of(round).sharing(raters, min(round.raters_per_report, len(raters)))
+    return share_out(_strata(round, reports), sharing, seed=seed)
 
 
 def _read_again(round: Round, raters: Sequence[int]) -> dict[int, Team]:

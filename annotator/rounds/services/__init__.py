@@ -4,6 +4,7 @@ from annotator.rounds.services.aligning import read_under
 from annotator.rounds.services.continuing import continue_round
 from annotator.rounds.services.draws import create_draw, discard_draw, extend_draw
 from annotator.rounds.services.drift import plan_drift
+from annotator.rounds.services.extending import extend_round
 from annotator.rounds.services.machines import mark_machine_rater, unmark_machine_rater
 from annotator.rounds.services.phases import close_round, end_round, open_round, set_due
 from annotator.rounds.services.planning import Source, create_round, discard_round
@@ -25,6 +26,7 @@ __all__ = [
     "discard_round",
     "end_round",
     "extend_draw",
+    "extend_round",
     "keep_verdicts",
     "mark_machine_rater",
     "note_disclosure",

@@ -11,7 +11,7 @@ from annotator.common.errors import Invalid, WrongState
 from annotator.common.events import JsonValue
 from annotator.rounds import sampling
 from annotator.rounds.designs import Design, SizePlan, plan_sizes
-from annotator.rounds.models import Draw, DrawBatch, DrawnReport, DrawStratum, Round
+from annotator.rounds.models import Draw, DrawBatch, DrawnReport, DrawStratum, Extension, Round
 from annotator.rounds.selectors.draws import drawable, drawn_by_stratum, strata_of
 from annotator.rounds.selectors.frames import build_frame
 from annotator.rounds.strata import Strata, take_turns
@@ -122,7 +122,7 @@ def discard_draw(*, draw: Draw, by: "Person", at: datetime) -> None:
     """Throw a draw away; refuses while a round rests on it. Leaves the event, so that a second try can be told."""
     seat_in(user=by, study=draw.study, action=Action.MANAGE_ROUNDS)
     kept = Draw.objects.select_for_update().get(pk=draw.pk)
-    if Round.objects.filter(drawn_from=kept).exists():
+    if any(rows.filter(drawn_from=kept).exists() for rows in (Round.objects, Extension.objects)):
         raise InUse
     before: dict[str, JsonValue] = {"name": kept.name, "seed": kept.seed, "frame": _short(kept.frame)}
     events.record(scope=draw.study, subject=kept, action="discard draw", by=by, at=at, before=before)

@@ -14,14 +14,12 @@ from annotator.common.errors import Invalid, WrongState
 from annotator.common.events import JsonValue
 from annotator.rounds import desks
 from annotator.rounds.handover import Move, join, leave
-from annotator.rounds.models import Assignment, Phase, Round, RoundRater, RoundReport
+from annotator.rounds.models import Assignment, Round, RoundRater
 from annotator.rounds.selectors.workloads import standing_of
 from annotator.rounds.services.apart import require_apart
-from annotator.rounds.services.planning import BATCH, check_raters
-from annotator.rounds.sharing import Order
+from annotator.rounds.services.planning import check_raters
+from annotator.rounds.services.queues import append, hold_open
 from annotator.rounds.workload import HEAVIEST
-from annotator.studies.rules import Action
-from annotator.studies.selectors import seat_in
 
 if TYPE_CHECKING:
     from annotator.common.people import Person
@@ -103,9 +101,7 @@ def remove_rater(*, round: Round, rater: "Person", by: "Person", at: datetime) -
 
 def _hold(round: Round, by: "Person") -> None:
     """Check who asks, and keep phase, raters and what is submitted as they are until the change is made."""
-    seat_in(user=by, study=round.study, action=Action.MANAGE_ROUNDS)
-    if not Round.objects.select_for_update().filter(pk=round.pk, phase=Phase.OPEN).exists():
-        raise NotWhileBlind
+    hold_open(round, by, otherwise=NotWhileBlind())
     list(Assignment.objects.select_for_update().filter(round=round, submitted_at__isnull=True).values_list("pk"))
 
 
@@ -134,23 +130,9 @@ def _make(round: Round, moves: Sequence[Move]) -> None:
         Assignment.objects.filter(round=round, rater_id=rater_id, round_report__in=reports).delete()
         _number_again(round, rater_id)
     for rater_id, reports in takers.items():
-        _append(round, rater_id, reports)
+        append(round, rater_id, reports)
     require_apart(round)
     desks.registered().requeued(round, {*givers, *takers})
-
-
-def _append(round: Round, rater_id: int, reports: Sequence[int]) -> None:
-    if round.order == Order.FIXED:
-        drawn = RoundReport.objects.filter(pk__in=reports).order_by("position")
-        reports = list(drawn.values_list("pk", flat=True))
-    start = Assignment.objects.filter(round=round, rater_id=rater_id).count()
-    Assignment.objects.bulk_create(
-        [
-            Assignment(round=round, round_report_id=report, rater_id=rater_id, position=position)
-            for position, report in enumerate(reports, start=start)
-        ],
-        batch_size=BATCH,
-    )
 
 
 def _number_again(round: Round, rater_id: int) -> None:

@@ -97,10 +97,17 @@ def round_page(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
     context = {
         "study": seat.study,
         "round": round,
-        "steps": rules.steps(round.phase, times, shows_names_when_closed=seat.study.shows_names_when_closed),
+        "steps": rules.steps(
+            round.phase,
+            times,
+            purpose=round.shown_purpose,
+            shows_names_when_closed=seat.study.shows_names_when_closed,
+            is_open_coding=round.is_open_coding,
+        ),
         "doors": doors,
         "progress": progress,
         "draw": read_draw(round.shown_draw),
+        "extensions": selectors.extensions_of(round),
         "workload": workload.say(round.raters_per_report),
         "stage": selectors.stage_of(round).say(load_book(round.version)) if round.hides else "",
         "shown": selectors.shown_in(round, seat) if seat.may(Action.MANAGE_ROUNDS) else [],
