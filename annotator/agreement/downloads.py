@@ -121,13 +121,13 @@ def table_latex(card: PairCard) -> str:
 
     Rows are numbered, and columns have their numbers: names would make a table of 16 codes three pages wide.
     """
-    head = ["", *(str(number) for number, _ in enumerate(card.drawn, start=1)), "sum"]
+    head = ["", *(str(number) for number, _ in enumerate(card.confusion.drawn, start=1)), "sum"]
     rows: list[list[str] | None] = [
         [f"{number}~{latex(row.name)}", *(str(one.count) for one in row.cells), str(row.total)]
-        for number, row in enumerate(card.table_rows, start=1)
+        for number, row in enumerate(card.confusion.rows, start=1)
     ]
-    sums = ["sum", *map(str, card.column_totals), str(card.table.n)]
-    is_long = any(len(name) > LONG_NAME for name in card.headings)
+    sums = ["sum", *map(str, card.confusion.column_totals), str(card.table.n)]
+    is_long = any(len(name) > LONG_NAME for name in card.confusion.headings)
     first = r">{\raggedright\arraybackslash}p{0.4\linewidth}" if is_long else "l"
     places = f"Rows: rater {card.first_letter}. Columns: rater {card.second_letter}, by the numbers of the rows."
     packages = [r"and \usepackage{array}"] if is_long else []

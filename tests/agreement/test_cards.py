@@ -98,7 +98,7 @@ def test_nothing_applies_and_unsure_count_as_answers_and_missing_does_not():
     assert card.table.n == 3
     assert card.left_out == (104,)
     assert card.percent.value == pytest.approx(2 / 3)
-    assert card.headings == ("Crash", "nothing applies", "unsure")
+    assert card.confusion.headings == ("Crash", "nothing applies", "unsure")
 
 
 def test_a_report_that_neither_answered_is_no_loss():
@@ -123,14 +123,16 @@ def test_undefined_is_said_in_words(rows, words):
 @given(st.lists(st.tuples(cell, cell), max_size=30))
 def test_every_report_is_in_exactly_one_cell_or_left_out(rows):
     card = only_card(rows, MANY)
-    found = [report for row in card.table_rows for one in row.cells for report in card.reports_in(one.row, one.column)]
+    found = [
+        report for row in card.confusion.rows for one in row.cells for report in card.reports_in(one.row, one.column)
+    ]
     answered = [101 + place for place, row in enumerate(rows) if None not in row]
     assert sorted(found) == answered
-    for row in card.table_rows:
+    for row in card.confusion.rows:
         assert sum(one.count for one in row.cells) == row.total
         for one in row.cells:
             assert len(card.reports_in(one.row, one.column)) == one.count
-    assert sum(card.column_totals) == card.table.n == len(answered)
+    assert sum(card.confusion.column_totals) == card.table.n == len(answered)
 
 
 def test_answers_that_came_up_least_stand_together_and_every_sum_stays():
@@ -138,15 +140,15 @@ def test_answers_that_came_up_least_stand_together_and_every_sum_stays():
     keys = [code(0, name).key for name in names]
     rows = [[{key}, {key}] for key in keys[20:] for _ in range(2)] + [[{one}, {keys[-1]}] for one in keys[:20]]
     card = only_card(rows, facet(*names))
-    assert len(card.headings) == 41
-    assert card.headings[0] == "Code 20"
-    assert card.headings[-1] == "20 others"
-    assert [row.total for row in card.table_rows] == [2] * 40 + [20]
-    assert card.column_totals == (*[2] * 39, 22, 0)
-    assert sum(card.column_totals) == card.table.n == 100
-    last = card.table_rows[-1].cells[-2]
+    assert len(card.confusion.headings) == 41
+    assert card.confusion.headings[0] == "Code 20"
+    assert card.confusion.headings[-1] == "20 others"
+    assert [row.total for row in card.confusion.rows] == [2] * 40 + [20]
+    assert card.confusion.column_totals == (*[2] * 39, 22, 0)
+    assert sum(card.confusion.column_totals) == card.table.n == 100
+    last = card.confusion.rows[-1].cells[-2]
     assert (last.count, last.is_difference, last.has_others) == (20, True, True)
-    corner = card.table_rows[-1].cells[-1]
+    corner = card.confusion.rows[-1].cells[-1]
     assert not corner.is_agreement
     assert not corner.is_difference
     assert card.kappa.value == only_card(rows, facet(*reversed(names))).kappa.value

@@ -151,7 +151,7 @@ def test_a_facet_answers_what_if_and_gives_its_figures_as_files(client):
         not in get(client, scene.viewer, f"{url}?merge=crash&merge=system-hang").content.decode()
     )
     assert client.get(f"{url}?figure=codes&format=csv").content.decode().startswith("code,value")
-    assert client.get(f"{url}?format=latex").content.decode().startswith(r"\begin{tabular}")
+    assert client.get(f"{url}?format=latex").content.decode().startswith(r"% needs \usepackage{booktabs}")
     for bad in ("?figure=nothing&format=svg", "?format=exe"):
         assert client.get(url + bad).status_code == 404
     for odd in ("?level=99&drop=Z&merge=none&unsure=maybe", "?level=-1"):

@@ -14,24 +14,25 @@ PAIR_LEFT, PAIR_TOP = 60, 40
 
 def confusion(card: PairCard) -> Figure:
     """Return how often the first rater (rows) and the second (columns) said what; unused categories are out."""
-    rows, size = card.table_rows, len(card.drawn)
+    table = card.confusion
+    rows, size = table.rows, len(table.drawn)
     title = f"{card.ratings.facet.name}: rater {card.first_letter} in rows, rater {card.second_letter} in columns"
     canvas = Canvas(LEFT + CELL_WIDTH * size + 130, TOP + CELL_HEIGHT * size + 10, title)
-    for number, name in enumerate(card.headings):
+    for number, name in enumerate(table.headings):
         canvas.upright(LEFT + CELL_WIDTH * number + CELL_WIDTH / 2, TOP - 8, name)
     for down, row in enumerate(rows):
         y = TOP + CELL_HEIGHT * down
         canvas.text(LEFT - 10, y + 20, row.name, "end")
         for across, cell in enumerate(row.cells):
             x = LEFT + CELL_WIDTH * across
-            words = f"{card.first_letter}: {row.name}, {card.second_letter}: {card.headings[across]}: {cell.count}"
+            words = f"{card.first_letter}: {row.name}, {card.second_letter}: {table.headings[across]}: {cell.count}"
             canvas.box(x, y, CELL_WIDTH, CELL_HEIGHT, cell.share, words)
             canvas.text(x + CELL_WIDTH / 2, y + 20, str(cell.count), "middle", "text" if cell.count else "soft")
-    header = (f"{card.first_letter} / {card.second_letter}", *card.headings, "sum")
+    header = (f"{card.first_letter} / {card.second_letter}", *table.headings, "sum")
     body: tuple[tuple[Cell, ...], ...] = tuple(
         (row.name, *(cell.count for cell in row.cells), row.total) for row in rows
     )
-    sums: tuple[Cell, ...] = ("sum", *card.column_totals, card.table.n)
+    sums: tuple[Cell, ...] = ("sum", *table.column_totals, card.table.n)
     return Figure("confusion", title, canvas.to_svg(), header, (*body, sums))
 
 
