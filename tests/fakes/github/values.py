@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from tests.fakes.github.world import USUAL_FILES, Comment, Event, File, Issue, Repository, World, node_id
+from tests.fakes.github.world import USUAL_FILES, Comment, Event, File, Issue, Pull, Repository, World, node_id
 
 # REST's names of events and GraphQL's; those that GitHub's timeline leaves out of REST have none there
 EVENT_TYPES = {
@@ -129,20 +129,21 @@ class Commit:
         return f"Fix what {self.oid[:7]} is about"
 
     @property
-    def files(self) -> list[File]:
-        return self.repository.files_of(self.oid) or list(USUAL_FILES)
+    def change(self) -> Pull:
+        """Return what it changes, counted as a pull request is."""
+        return Pull(files=self.repository.files_of(self.oid) or list(USUAL_FILES))
 
     @property
     def additions(self) -> int:
-        return sum(file.additions for file in self.files)
+        return self.change.additions
 
     @property
     def deletions(self) -> int:
-        return sum(file.deletions for file in self.files)
+        return self.change.deletions
 
     @property
     def changed_files_if_available(self) -> int:
-        return len(self.files)
+        return len(self.change.files)
 
     committed_date = "2024-02-01T12:00:00Z"
 

@@ -24,6 +24,14 @@ PATCH = "@@ -1,2 +1,2 @@\n a\n-b\n+c\n@@ -9 +9,2 @@\n d\n+by @person-1, bob@exam
 CHANGE = {"path": "a.c", "additions": 2, "deletions": 1}
 
 
+@pytest.fixture(params=[True, False])
+def is_by_graphql(request: pytest.FixtureRequest) -> bool:
+    """Give a token, or none: what is known of fixes must not depend on it."""
+    if request.param:
+        request.getfixturevalue("token")
+    return bool(request.param)
+
+
 def large_fix(world: World) -> Issue:
     engine = world.find(ENGINE)
     assert engine is not None
@@ -65,9 +73,8 @@ def test_files_beyond_the_first_hundred_of_a_fix_are_fetched(
     assert not any("/files" in entry["target"] for entry in github.log.entries)
 
 
-@pytest.mark.parametrize("is_by_graphql", [True, False])
 def test_diffs_are_read_where_that_is_asked_for(
-    github: GithubDouble, harvesting: Harvesting, request: pytest.FixtureRequest, is_by_graphql: bool
+    github: GithubDouble, harvesting: Harvesting, is_by_graphql: bool
 ) -> None:
     world = make_world(60)
     engine = world.find(ENGINE)
@@ -76,8 +83,6 @@ def test_diffs_are_read_where_that_is_asked_for(
         for file in issue.pull.files if issue.pull else ():
             file.patch = PATCH
     github.set_world(world)
-    if is_by_graphql:
-        request.getfixturevalue("token")
     harvest = harvesting.run(harvesting.source(reads_diffs=True))
     assert (harvest.job.state, harvest.job.message) == (JobState.DONE, "")
     assert not Piece.objects.exists()
@@ -115,13 +120,10 @@ def fix_by_commit(issue: Issue) -> dict[str, object]:
     return dict(fix)
 
 
-@pytest.mark.parametrize("is_by_graphql", [True, False])
 def test_a_commit_that_closed_an_issue_has_its_diff_read_too(
-    github: GithubDouble, harvesting: Harvesting, request: pytest.FixtureRequest, is_by_graphql: bool
+    github: GithubDouble, harvesting: Harvesting, is_by_graphql: bool
 ) -> None:
     issue, files = closed_by_commits(github)
-    if is_by_graphql:
-        request.getfixturevalue("token")
     harvest = harvesting.run(harvesting.source(reads_diffs=True))
     assert (harvest.job.state, harvest.job.message) == (JobState.DONE, "")
     assert not Piece.objects.exists()
@@ -145,13 +147,10 @@ def test_closing_commits_are_not_asked_for_unless_diffs_are(github: GithubDouble
     assert not [entry for entry in github.log.entries if "/commits/" in entry["target"]]
 
 
-@pytest.mark.parametrize("is_by_graphql", [True, False])
 def test_a_limit_in_the_middle_of_a_commits_diff_costs_no_page_twice(
-    github: GithubDouble, harvesting: Harvesting, request: pytest.FixtureRequest, is_by_graphql: bool
+    github: GithubDouble, harvesting: Harvesting, is_by_graphql: bool
 ) -> None:
     issue, _ = closed_by_commits(github)
-    if is_by_graphql:
-        request.getfixturevalue("token")
     github.fail({"kind": "secondary_limit", "status": 429, "wait": 1, "path": "/commits/", "at": [2]})
     harvest = harvesting.run(harvesting.source(reads_diffs=True))
     assert harvest.job.state == JobState.DONE

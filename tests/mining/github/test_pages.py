@@ -100,7 +100,10 @@ def test_without_a_token_the_same_is_told_through_rest(
     github.set_world(make_world(20))
     text = page(f"/corpora/{corpus.pk}/github/?repositories={ENGINE}&limit=7")
     assert "<dd> 7 </dd>" in text
-    assert "With a token it takes minutes" in text
+    assert "the size of fixes is not told. With a token it takes minutes" in text
+    text = page(f"/corpora/{corpus.pk}/github/?repositories={ENGINE}&limit=7&reads_diffs=on")
+    assert "the size of fixes is known from their diffs alone" in text
+    assert "of the same 60 an hour" in text
 
 
 def test_a_query_that_can_not_be_asked_is_explained(corpus: Corpus, page: Callable[[str], str]) -> None:
