@@ -8,7 +8,7 @@ from django import forms
 
 from annotator.alignment import services
 from annotator.alignment.board import Board, Fate
-from annotator.alignment.selectors import draft_book, path_of
+from annotator.alignment.selectors import Unsaved, draft_book, path_of
 from annotator.alignment.steps import read_turn
 from annotator.common.errors import Invalid
 from annotator.rounds.models import Round
@@ -51,6 +51,13 @@ class StepForm(forms.Form):
         services.change_board(change=self.change(draft_book(round)), **who)
         place: int | None = said["into"] or said["row"]
         return place
+
+    def unsaved(self) -> Unsaved | None:
+        """Return what a row was to become, as it was sent; None for any other step."""
+        said = {name: str(self.data.get(name, "")) for name in ("action", "row", "fate", "name", "brief", "target")}
+        if said["action"] != "become" or not self.cleaned_data.get("row"):
+            return None
+        return Unsaved(self.cleaned_data["row"], said["fate"], said["name"], said["brief"], said["target"])
 
     def change(self, book: Book) -> services.Change:
         """Return what a valid form does to the board; refuses what the board does not know."""

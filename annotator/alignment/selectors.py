@@ -1,6 +1,6 @@
 """Reading the alignment board of an openly coded round that has ended: for who may see where raters differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -30,6 +30,17 @@ MOST_QUOTES = 3
 
 
 @dataclass(frozen=True)
+class Unsaved:
+    """What a person wanted a row to become when they were refused: it stays in the row's form."""
+
+    number: int
+    fate: str
+    name: str
+    brief: str
+    target: str
+
+
+@dataclass(frozen=True)
 class Card:
     """One own code as it lies on the board; `reports` is how many its rater gave it to."""
 
@@ -44,8 +55,21 @@ class BoardRow:
     """A row with its cards, column by column; `target` is the code of the codebook that it is read as."""
 
     row: Row
+    letters: tuple[str, ...]
     columns: tuple[tuple[Card, ...], ...]
     target: CodeEntry | None
+    unsaved: Unsaved | None = None
+
+    @property
+    def said(self) -> Unsaved:
+        """What it becomes, as its form shows it."""
+        row = self.row
+        return self.unsaved or Unsaved(row.number, row.fate, row.name, row.brief, self.target_path)
+
+    @property
+    def by_letter(self) -> Iterable[tuple[str, tuple[Card, ...]]]:
+        """Its cards under each rater's letter."""
+        return zip(self.letters, self.columns, strict=True)
 
     @property
     def is_merged(self) -> bool:
@@ -66,6 +90,11 @@ class BoardFacet:
     rows: tuple[BoardRow, ...]
     suggestions: tuple[tuple[Suggestion, int, int], ...]
 
+    def holding(self, unsaved: Unsaved) -> "BoardFacet":
+        """Return the same with what somebody could not save, if its row is one of these."""
+        rows = (replace(row, unsaved=unsaved) if row.row.number == unsaved.number else row for row in self.rows)
+        return replace(self, rows=tuple(rows))
+
     @property
     def choices(self) -> tuple[str, ...]:
         """The codes that a row can be read as, by their ways."""
@@ -81,6 +110,15 @@ class BoardPage:
     letters: tuple[str, ...]
     facets: tuple[BoardFacet, ...]
     record: Record
+
+    def holding(self, unsaved: Unsaved | None) -> "BoardPage":
+        """Return the same with what somebody could not save in the form of its row."""
+        return self if unsaved is None else replace(self, facets=tuple(facet.holding(unsaved) for facet in self.facets))
+
+    @property
+    def unsaved(self) -> Unsaved | None:
+        """What is held in the form of a row that is still there."""
+        return next((row.unsaved for facet in self.facets for row in facet.rows if row.unsaved), None)
 
     @property
     def count(self) -> int:
@@ -169,6 +207,7 @@ def _facet(
     rows = [
         BoardRow(
             row,
+            tuple(letters),
             tuple(tuple(cards[key] for key in row.members if cards[key].letter == letter) for letter in letters),
             facet.by_key.get(row.target),
         )

@@ -5,21 +5,18 @@ reports: of the reports that both raters coded and that carry one code or the ot
 Jaccard overlap). A share over one report only says nothing, so two shared reports are asked for.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import combinations
+from itertools import combinations, product
 
 from annotator.coding.own_codes import OwnEntry
+from taxonomy.names import LIKENESS, Wording, likeness, wording_of
 
-ALIKE = 0.8
 DEFINED_ALIKE = 0.7
 OVERLAP = 0.5
 LEAST_SHARED = 2
 MOST = 30
-_WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -44,58 +41,66 @@ class Suggestion:
     strength: float
 
 
+@dataclass(frozen=True)
+class _Side:
+    """One own code as it is compared: its texts, and its reports among those that both raters coded."""
+
+    entry: OwnEntry
+    letter: str
+    name: Wording
+    brief: Wording
+    reports: AbstractSet[int]
+
+
 def suggest(coders: Sequence[Coder]) -> list[Suggestion]:
     """Return likely matches of every two raters, the likeliest first."""
     found = [
         suggestion
         for one, other in combinations(coders, 2)
-        for first in one.own
-        for second in other.own
-        if first.facet_id == second.facet_id and (suggestion := _compare(one, first, other, second)) is not None
+        for first, second in product(_sides(one, other), _sides(other, one))
+        if first.entry.facet_id == second.entry.facet_id and (suggestion := _compare(first, second)) is not None
     ]
     return sorted(found, key=lambda one: (-one.strength, one.first.name, one.second.name))
 
 
-def _compare(one: Coder, first: OwnEntry, other: Coder, second: OwnEntry) -> Suggestion | None:
-    reasons = [*_wording(first, second), *_shared(one, first, other, second)]
+def _sides(coder: Coder, other: Coder) -> list[_Side]:
+    common = coder.coded & other.coded
+    return [
+        _Side(
+            entry,
+            coder.letter,
+            wording_of(entry.name),
+            wording_of(entry.brief),
+            coder.reports.get(entry.key, set()) & common,
+        )
+        for entry in coder.own
+    ]
+
+
+def _compare(first: _Side, second: _Side) -> Suggestion | None:
+    reasons = [*_wording(first, second), *_shared(first, second)]
     if not reasons:
         return None
     strength = sum(weight for weight, _ in reasons)
-    return Suggestion(first, one.letter, second, other.letter, tuple(words for _, words in reasons), strength)
+    words = tuple(words for _, words in reasons)
+    return Suggestion(first.entry, first.letter, second.entry, second.letter, words, strength)
 
 
-def _wording(first: OwnEntry, second: OwnEntry) -> Iterable[tuple[float, str]]:
-    names = likeness(first.name, second.name, ALIKE)
+def _wording(first: _Side, second: _Side) -> Iterable[tuple[float, str]]:
+    names = likeness(first.name, second.name, LIKENESS)
     if names == 1:
         yield 1.0, "named alike"
-    elif names:
-        yield names, f"names are alike ({names:.0%} of their letters)"
+    elif names >= LIKENESS:
+        yield names, f"names are alike ({names:.0%} of their letter pairs)"
     definitions = likeness(first.brief, second.brief, DEFINED_ALIKE)
-    if definitions:
+    if definitions >= DEFINED_ALIKE:
         yield definitions, "defined in nearly the same words"
 
 
-def _shared(one: Coder, first: OwnEntry, other: Coder, second: OwnEntry) -> Iterable[tuple[float, str]]:
-    common = one.coded & other.coded
-    mine, theirs = one.reports.get(first.key, set()) & common, other.reports.get(second.key, set()) & common
-    both, either = len(mine & theirs), len(mine | theirs)
-    if both >= LEAST_SHARED and both / either >= OVERLAP:
+def _shared(first: _Side, second: _Side) -> Iterable[tuple[float, str]]:
+    both = len(first.reports & second.reports)
+    if both < LEAST_SHARED:
+        return
+    either = len(first.reports | second.reports)
+    if both / either >= OVERLAP:
         yield both / either, f"given to the same reports: both in {both} of {either} where either was given"
-
-
-def likeness(one: str, other: str, least: float) -> float:
-    """Return how alike two texts are, 1 for the same words in any order; 0 below `least`, and for an empty text."""
-    first, second = _normal(one), _normal(other)
-    if not first or not second:
-        return 0.0
-    if first == second:
-        return 1.0
-    matcher = SequenceMatcher(None, first, second, autojunk=False)
-    if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
-        return 0.0
-    ratio = matcher.ratio()
-    return ratio if ratio >= least else 0.0
-
-
-def _normal(text: str) -> str:
-    return " ".join(sorted(_WORDS.findall(text.casefold())))

@@ -16,6 +16,7 @@ from annotator.alignment import selectors, services
 from annotator.alignment.compared import lines_of
 from annotator.alignment.forms import StepForm
 from annotator.alignment.reading import changed_meanwhile
+from annotator.alignment.selectors import Unsaved
 from annotator.common.errors import Invalid, NotFound, Refusal, WrongState
 from annotator.rounds.models import Round
 from annotator.studies.selectors import Seat
@@ -32,18 +33,21 @@ def board(request: SignedIn, slug: str, round_id: int) -> HttpResponse:
     seat, round = selectors.seat_and_round(request.user, slug, round_id)
     if request.method != "POST":
         return _show(request, seat, round)
+    form = StepForm(request.POST)
     try:
-        place = StepForm(request.POST).take(round=round, by=request.user, at=timezone.now())
+        place = form.take(round=round, by=request.user, at=timezone.now())
     except NotFound:
         raise
     except (Invalid, WrongState) as refusal:
-        return _show(request, seat, round, refusal)
+        return _show(request, seat, round, refusal, form.unsaved())
     return redirect(f"{request.path}#row-{place}" if place else request.path)
 
 
-def _show(request: SignedIn, seat: Seat, round: Round, refusal: Refusal | None = None) -> HttpResponse:
+def _show(
+    request: SignedIn, seat: Seat, round: Round, refusal: Refusal | None = None, unsaved: Unsaved | None = None
+) -> HttpResponse:
     codebook = Codebook.objects.get(pk=round.version.codebook_id)
-    page = selectors.board_page(round, seat)
+    page = selectors.board_page(round, seat).holding(unsaved)
     can_align = selectors.may_align(seat, round)
     context = {
         "seat": seat,

@@ -64,4 +64,4 @@ document.addEventListener("keydown", (event) => {
   button.click();
 });
 
-if (refusal.textContent.trim()) refusal.scrollIntoView({ block: "nearest" });
+if (refusal.textContent.trim()) refusal.focus();

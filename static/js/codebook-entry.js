@@ -55,6 +55,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     say(answer?.textContent || "The server could not do this. Your text is still here; try again in a moment.");
   } else {
     say("");
+    // what an earlier page said is no longer what was done last
+    document.querySelector(".messages")?.remove();
   }
 });
 document.addEventListener("htmx:sendError", () => {

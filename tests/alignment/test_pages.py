@@ -83,6 +83,13 @@ def test_what_the_board_can_not_do_is_said_on_it(world: Coded) -> None:
     ):
         answer = lead.post(url(opened), said)
         assert (answer.status_code, why in answer.content.decode()) == (status, True)
+    said = {"action": "become", "row": 1, "fate": "new", "name": "Mine", "brief": "My words.", "base_revision": 7}
+    text = lead.post(url(opened), said).content.decode()
+    assert 'Yours is still in <a href="#row-1">row 1</a>' in text
+    assert 'value="Mine"' in text
+    assert ">My words.</textarea>" in text
+    gone = lead.post(url(opened), said | {"row": 99}).content.decode()
+    assert ("Mine" in gone, "Yours is still" in gone) == (False, False)
     assert lead.post(url(opened), {"action": "merge", "row": 99, "into": 1, "base_revision": 0}).status_code == 404
     lead.post(url(opened, "reopen/"))
     assert "Apply the board to the draft first" in lead.get(url(opened)).content.decode()

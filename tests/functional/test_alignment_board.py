@@ -81,7 +81,7 @@ def test_two_at_the_board_undo_their_own_steps(opened: Opened, page_of: PageOf) 
     expect(alert).to_contain_text("set aside (by Jo Judge)")
     expect(lead.locator("tr.aside")).to_have_count(2)
     lead.get_by_text("2 steps so far").click()
-    own = lead.locator(".steps li", has_text="Lea Marsh")
+    own = lead.locator(".taken li", has_text="Lea Marsh")
     own.get_by_role("button", name="Undo").click()
     expect(lead.locator("tr.aside")).to_have_count(1)
     expect(lead.locator("tr.aside")).to_contain_text("Slow")
@@ -97,7 +97,7 @@ def test_a_step_that_another_builds_on_says_which_goes_first(opened: Opened, pag
         row.get_by_role("button", name="Save").click()
         expect(page.locator("tr.aside")).to_have_count(0)
     page.get_by_text("4 steps so far").click()
-    first = page.locator(".steps li").last
+    first = page.locator(".taken li").last
     expect(first).to_contain_text("Before it, undo: Row")
     expect(first.get_by_role("button")).to_have_count(0)
     for number in range(4):

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from taxonomy.exchange import load_yaml
-from taxonomy.names import Named, similar
+from taxonomy.names import Named, likeness, similar, wording_of
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "llm_inference_bugs" / "codebook.yaml"
 
@@ -61,3 +63,22 @@ def test_the_example_has_few_names_to_point_at() -> None:
         ("Incorrect Detokenization", "Incorrect Tokenization"),
         ("Incorrect Resource Allocation", "Incorrect Resource Deallocation"),
     }
+
+
+@given(st.text(max_size=30), st.text(max_size=30), st.floats(0, 1))
+def test_likeness_is_the_same_both_ways_and_a_bound_changes_nothing_above_it(
+    one: str, other: str, least: float
+) -> None:
+    first, second = wording_of(one), wording_of(other)
+    alike = likeness(first, second)
+    assert 0 <= alike <= 1
+    assert alike == likeness(second, first)
+    assert likeness(first, second, least) in ({alike} if alike >= least else {0.0, alike})
+
+
+def test_likeness_counts_letter_pairs() -> None:
+    # " c", "ca", "at" and " c", "ca", "ar", "rt": two of three and four
+    assert likeness(wording_of("Cat"), wording_of("Cart")) == 4 / 7
+    assert likeness(wording_of("row 1"), wording_of("row 2")) == 6 / 8
+    assert likeness(wording_of("the cats"), wording_of("Cat, the")) == 1
+    assert likeness(wording_of(""), wording_of("")) == 0

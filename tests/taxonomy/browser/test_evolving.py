@@ -44,6 +44,18 @@ def test_undo_takes_back_nothing_that_somebody_else_did_meanwhile(page: Page, fi
     assert draft_book(filled).codes_by_key["repetition"].name == "Loop"
 
 
+def test_what_an_earlier_page_said_goes_with_the_next_change(page: Page, filled: Codebook, lead: User) -> None:
+    edit(filled, lead, "repetition", name="Loop")
+    page.goto(f"/codebooks/{filled.pk}/versions/1/")
+    page.get_by_text("Begin a new draft from this version").click()
+    page.locator("[name=reason]").fill("Back to it.")
+    page.locator("[name=reason]").press("Enter")
+    expect(page.locator(".messages")).to_contain_text("It can be undone")
+    press(page, "u")
+    expect(page.locator('[data-row="code:repetition"]')).to_have_text("Loop")
+    expect(page.locator(".messages")).to_have_count(0)
+
+
 def test_a_split_is_previewed_published_and_coded_again(
     study: Study, filled: Codebook, lead: User, page_of: PageOf
 ) -> None:
