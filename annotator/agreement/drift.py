@@ -72,11 +72,14 @@ class OwnAgreement:
 
 @dataclass(frozen=True)
 class Drift:
-    """The whole of it: facet by facet all raters, then each. `days` are the least, median and most between codings."""
+    """The whole of it: facet by facet all raters, then each.
+
+    `days` are the least, median and most between codings, whole ones: an hour would tell when somebody worked.
+    """
 
     rows: tuple[OwnAgreement, ...]
     reports: int
-    days: tuple[float, float, float] | None
+    days: tuple[int, int, int] | None
     is_followed: bool
 
     @property
@@ -84,7 +87,7 @@ class Drift:
         """How long lies between the codings, in whole days, in words; "" where there are none."""
         if self.days is None:
             return ""
-        least, middle, most = (int(one + 0.5) for one in self.days)
+        least, middle, most = self.days
         if least == most:
             return f"{most:,} day{'' if most == 1 else 's'} apart"
         return f"{least:,} to {most:,} days apart (median {middle:,})"
@@ -110,8 +113,16 @@ def drift_of(*, round: Round, seat: Seat) -> Drift:
         for facet in load_book(round.version).facets
         for rater, own in _by_rater(reread, seat)
     ]
+    return Drift(tuple(rows), len(reread), _days_between(reread), is_followed)
+
+
+def _days_between(reread: Sequence[Reread]) -> tuple[int, int, int] | None:
+    """Return the least, median and most days between two codings of a report, None where there are none."""
     days = sorted(one.days for one in reread)
-    return Drift(tuple(rows), len(reread), (days[0], median(days), days[-1]) if days else None, is_followed)
+    if not days:
+        return None
+    least, middle, most = (int(one + 0.5) for one in (days[0], median(days), days[-1]))
+    return least, middle, most
 
 
 def _reread(round: Round, origin: Round, seat: Seat) -> list[Reread]:

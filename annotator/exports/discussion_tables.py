@@ -6,7 +6,7 @@ REMARKS = Table(
     "data/remarks.csv",
     "what was written on conflicts in the discussion of an ended round, in order",
     (
-        Column("remark", "integer", "number of the remark"),
+        Column("remark", "integer", "number of the remark in this package"),
         ROUND,
         *REPORT,
         QUESTION,
@@ -22,7 +22,7 @@ SECOND_ANSWERS = Table(
     "data/second_answers.csv",
     "what raters answered after discussion, beside the codings and never in their place, one line for each code",
     (
-        Column("second_answer", "integer", "number of the second answer"),
+        Column("second_answer", "integer", "number of the second answer in this package"),
         ROUND,
         *REPORT,
         QUESTION,

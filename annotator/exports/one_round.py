@@ -46,6 +46,7 @@ class Counts:
     not_coded: int = 0
     decisions: int = 0
     gold_labels: int = 0
+    second_answers: int = 0
 
 
 class RoundWriter:
@@ -62,6 +63,7 @@ class RoundWriter:
         self._tails = Tails(self.questions)
         self._second: SecondValues = {}
         self._agreed: dict[Same, Labelled] = {}
+        self._numbers: dict[int, int] = {}
         self._round_text = Cells((ROUND,)).text([round.name])
         self._report = Cells(REPORT)
         self._memo = Cells(CODINGS.columns[-1:])
@@ -88,11 +90,19 @@ class RoundWriter:
         self.sheets[AGREEMENT.name].write_all(reading.agreement_rows(self.round, self.seat))
         self.sheets[AFTER_DISCUSSION.name].write_all(reading.after_discussion_rows(self.round, self.seat))
         if self.gives_decisions:
-            self.sheets[REMARKS.name].write_all(reading.remark_rows(self.round, self.seat))
-            self.sheets[SECOND_ANSWERS.name].write_all(reading.second_answer_rows(self.round, self.raters))
+            self._write_discussion()
         if self.round.is_open_coding:
-            write_open_coding(self.round, self.seat, self.sheets)
+            write_open_coding(self.round, self.seat, self.sheets, self._numbers)
         tick(0)
+
+    def _write_discussion(self) -> None:
+        """Write remarks and second answers, numbered as they stand in this package."""
+        remarks = self.sheets[REMARKS.name]
+        remarks.write_all(reading.remark_rows(self.round, self.seat, first=remarks.rows + 1))
+        answers = reading.second_answers_of(self.round, self.raters)
+        rows = reading.second_answer_rows(self.round, self.raters, answers, first=self.counts.second_answers + 1)
+        self.sheets[SECOND_ANSWERS.name].write_all(rows)
+        self.counts.second_answers += len(answers)
 
     def _reports(self, window: Mapping[int, Drawn]) -> Sequence[str]:
         """Return the cells that name each report of a window."""
@@ -111,13 +121,18 @@ class RoundWriter:
         self.sheets[DRAWN.name].write_line(line)
 
     def _write_codings(self, place: str, codings: Sequence[IndependentCoding], gaps: Sequence[int]) -> None:
-        """Write the codings of a report, and that somebody did not code it, by letter."""
+        """Write the codings of a report, and that somebody did not code it, by letter.
+
+        Their numbers are those of this package: in the order of submission they would tell which letter was first.
+        """
         left = list(gaps)
-        for coding in codings:
+        for number, coding in enumerate(codings, start=self.counts.codings + 1):
             rater = self.raters[coding.rater_id]
             while left and self.raters[left[0]].rank < rater.rank:
                 self._write_gap(place, left.pop(0))
-            head = f"{coding.coding_id},{place},{self._letter_text[coding.rater_id]}"
+            if self.round.is_open_coding:
+                self._numbers[coding.coding_id] = number
+            head = f"{number},{place},{self._letter_text[coding.rater_id]}"
             self.sheets[CODINGS.name].write_line(f"{head},{self._coding_end(coding, is_timed=rater.is_timed)}")
             self.sheets[ANSWERS.name].write_lines(head, self._tails.of(coding.said, coding.content))
             if coding.content.evidence:

@@ -15,14 +15,21 @@ from annotator.studies.selectors import Seat
 JOINT = "@@"
 
 
-def write_open_coding(round: Round, seat: Seat, sheets: Mapping[str, Sheet]) -> None:
-    """Write both tables of an aligned round; under letters, as every table does."""
+def write_open_coding(round: Round, seat: Seat, sheets: Mapping[str, Sheet], numbers: Mapping[int, int]) -> None:
+    """Write both tables of an aligned round; under letters, as every table does, and the codings' numbers in it."""
     sheets[OWN_CODES.name].write_all(_own_codes(round))
     tails = Tails(tuple(book_as_coded(round).questions()))
     urls = dict(RoundReport.objects.filter(round=round).values_list("report_id", "report__url"))
     head = Cells(AS_CODED.columns[:6])
     for coding in iter_as_coded(round, seat):
-        place = (coding.coding_id, round.name, coding.report_id, urls[coding.report_id], coding.letter, coding.machine)
+        place = (
+            numbers[coding.coding_id],
+            round.name,
+            coding.report_id,
+            urls[coding.report_id],
+            coding.letter,
+            coding.machine,
+        )
         sheets[AS_CODED.name].write_lines(head.text(place), tails.of(coding.said, coding.content))
 
 

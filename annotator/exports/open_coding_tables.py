@@ -24,7 +24,7 @@ AS_CODED = Table(
     "the independent codings of rounds of open coding as they were submitted, own codes included; "
     "codings_independent.csv has the same as aligned",
     (
-        Column("coding", "integer", "number of the coding"),
+        Column("coding", "integer", "number of the coding in this package"),
         ROUND,
         *REPORT,
         *WHO,

@@ -112,7 +112,7 @@ CODINGS = Table(
     "data/codings.csv",
     "one line for each independent coding",
     (
-        Column("coding", "integer", "number of the coding"),
+        Column("coding", "integer", "number of the coding in this package"),
         ROUND,
         *REPORT,
         *WHO,
@@ -130,7 +130,9 @@ ANSWERS = Table(
     "data/codings_independent.csv",
     "what every rater answered before any discussion, one line for each code of each answer",
     (
-        Column("coding", "integer", "number of the coding; empty where the rater did not code the report"),
+        Column(
+            "coding", "integer", "number of the coding in this package; empty where the rater did not code the report"
+        ),
         ROUND,
         *REPORT,
         *WHO,
@@ -142,7 +144,7 @@ EVIDENCE = Table(
     "data/evidence.csv",
     "the passages that raters marked in support of an answer, one line for each; joined to the codings by their number",
     (
-        Column("coding", "integer", "number of the coding"),
+        Column("coding", "integer", "number of the coding in this package"),
         ROUND,
         *REPORT,
         *WHO,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from sklearn.metrics import cohen_kappa_score
 
 from annotator.accounts.models import User
-from annotator.agreement.drift import ALL, Drift, OwnAgreement, drift_of
+from annotator.agreement.drift import ALL, Drift, OwnAgreement, as_json, drift_of
 from annotator.coding.answers import Content
 from annotator.common.errors import NotFound
 from annotator.rounds import services
@@ -60,7 +60,7 @@ def origin(study: Study, raters: list[User]) -> Round:
     return rounds.end(round)
 
 
-def reread(origin: Round, raters: list[User], *, days: int = 60, **more: object) -> Round:
+def reread(origin: Round, raters: list[User], *, days: float = 60, **more: object) -> Round:
     """Return a drift round in which both have coded all six again, still open."""
     by = origin.study.created_by
     round = services.plan_drift(origin=origin, name="Main 2", raters=raters, seed=2, by=by, at=LATER, **more)
@@ -112,7 +112,12 @@ def test_each_sees_the_own_name_and_the_letter_of_others(origin: Round, raters: 
 
 
 def test_the_days_between_are_told(origin: Round, raters: list[User]) -> None:
-    assert seen(ended(reread(origin, raters, days=60)), raters[0]).days == (60.0, 60.0, 60.0)
+    assert seen(ended(reread(origin, raters, days=60)), raters[0]).days == (60, 60, 60)
+
+
+def test_the_days_between_are_whole_so_that_no_hour_of_anybodys_work_is_told(origin: Round, raters: list[User]) -> None:
+    drift = seen(ended(reread(origin, raters, days=60.3)), raters[0])
+    assert as_json(drift)["days"] == {"least": 60, "median": 60, "most": 60}
 
 
 def test_fresh_reports_and_what_was_not_coded_again_are_no_pairs(origin: Round, raters: list[User]) -> None:
@@ -179,7 +184,7 @@ def test_page_files_and_api_tell_the_same(origin: Round, raters: list[User]) -> 
     assert r"\begin{tabular}" in get(raters[0], round, "agreement:drift", "?format=latex").content.decode()
     assert get(raters[0], round, "agreement:drift", "?format=svg").content.startswith(b"<svg")
     told = json.loads(get(raters[0], round, "api:drift").content)
-    assert told["days"] == {"least": 60.0, "median": 60.0, "most": 60.0}
+    assert told["days"] == {"least": 60, "median": 60, "most": 60}
     mine = next(one for one in told["facets"] if one["facet"] == "symptom" and one["is_me"])
     assert mine["n"] == 6
     assert mine["kappa"] == pytest.approx(2 / 3)

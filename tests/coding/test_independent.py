@@ -9,7 +9,7 @@ import pytest
 from annotator.coding.selectors import independent_codings, iter_independent
 from annotator.coding.selectors.independent import NotEndedYet
 from annotator.rounds.blinding import Sight
-from annotator.rounds.models import Round
+from annotator.rounds.models import Round, RoundRater
 from annotator.rounds.selectors import letters_of
 from annotator.studies import services as studies
 from tests.coding.conftest import Desk
@@ -59,6 +59,18 @@ def test_each_report_has_one_coding_for_each_rater_in_the_order_of_the_round(des
     reports = list(desk.round.reports.order_by("position").values_list("pk", flat=True))
     assert [coding.round_report_id for coding in found] == [pk for pk in reports for _ in range(2)]
     assert all(coding.content == (FIRST if coding.rater_id == desk.rater.pk else SECOND) for coding in found)
+
+
+@pytest.mark.parametrize("is_older_first", [True, False])
+def test_codings_of_a_report_come_by_letter_whosever_account_is_older(desk: Desk, is_older_first: bool) -> None:
+    users = sorted((desk.rater, desk.other), key=lambda user: user.pk, reverse=not is_older_first)
+    for rank, user in enumerate(users, start=2):
+        RoundRater.objects.filter(round=desk.round, user=user).update(letter_rank=rank)
+    for assignment in [*rounds.assignments_of(desk.round, desk.rater), *rounds.assignments_of(desk.round, desk.other)]:
+        codings.submit(assignment, FIRST)
+    rounds.end(desk.round)
+    found = independent_codings(fresh(desk), desk.seat(desk.lead))
+    assert [coding.letter for coding in found] == ["C", "D"] * 6
 
 
 def test_raters_stand_under_letters_and_names_only_as_the_study_says(desk: Desk) -> None:

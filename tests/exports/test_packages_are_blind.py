@@ -6,13 +6,14 @@ import pytest
 
 from annotator.coding import services as coding
 from annotator.exports.reading.codings import pseudonym
-from annotator.rounds.models import Round
+from annotator.rounds.models import Round, RoundRater
 from annotator.rounds.selectors import letters_of
 from annotator.studies.models import Study
 from annotator.studies.services import edit_study
 from tests.worlds import packages, people, rounds
 from tests.worlds.codings import content, submit
 from tests.worlds.conflicts import CRASH, HANG, Scene, make_scene
+from tests.worlds.discussions import answer
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +153,17 @@ def test_a_round_that_ends_gives_its_codings_to_the_next_package_only() -> None:
     assert b"MEMO-NOBODY-MAY-SEE" not in before.everything
     assert b"MEMO-NOBODY-MAY-SEE" in after.everything
     assert b"DRAFT-NOBODY-MAY-SEE" not in after.everything
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_no_number_in_a_package_tells_which_letter_was_first(first: int) -> None:
+    scene = make_scene([CRASH, CRASH], [HANG, HANG], ends=False)
+    for rank, rater in enumerate((scene.raters[first], scene.raters[1 - first]), start=2):
+        RoundRater.objects.filter(round=scene.round, user=rater).update(letter_rank=rank)
+    rounds.end(scene.round)
+    for rater in scene.raters:
+        answer(scene.reports[0], rater, content(symptom="silent-error"))
+    opened = packages.build(scene.study)
+    codings, restated = opened.table("codings"), opened.table("second_answers")
+    assert list(zip(codings["coding"], codings["rater"], strict=True)) == [(1, "C"), (2, "D"), (3, "C"), (4, "D")]
+    assert list(zip(restated["second_answer"], restated["rater"], strict=True)) == [(1, "C"), (2, "D")]

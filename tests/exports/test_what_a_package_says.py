@@ -194,6 +194,7 @@ def test_the_counts_kept_with_a_package_are_those_of_its_tables() -> None:
         "not_coded": 1,
         "decisions": 1,
         "gold_labels": 6,
+        "second_answers": 0,
     }
     assert len(opened.table("codings")) == 5
     assert opened.table("decisions")["decision"].nunique() == 1

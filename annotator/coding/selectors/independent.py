@@ -63,7 +63,7 @@ class IndependentCoding(NamedTuple):
 def independent_codings(
     round: Round, seat: Seat, round_reports: Collection[int] | None = None
 ) -> list[IndependentCoding]:
-    """Return the independent codings of an ended round, by report and rater; refuses while it is planned or open.
+    """Return the independent codings of an ended round, by report and letter; refuses while it is planned or open.
 
     Those of an openly coded round are read through its alignment, and refused before there is one. `round_reports`
     narrows them to some hundred of the round's reports, by their ids there.
@@ -119,13 +119,14 @@ def _windows(round: Round, round_reports: Collection[int] | None) -> Iterator[Wi
 
 def _stream(round: Round, seat: Seat | None, windows: Iterator[Window], book: Book) -> Iterator[IndependentCoding]:
     raters = lettered_raters(round)
+    ranks = {rater_id: rank for rank, rater_id in enumerate(raters)}
     sights = {rater_id: _sight(round, seat, rater_id) if seat else Sight.NONE for rater_id in raters}
     kept = Kept(book)
     for window in windows:
         answers = Answer.objects.filter(_at("coding__assignment__round_report", window))
         evidence = Evidence.objects.filter(_at("coding__assignment__round_report", window))
         said_by, spans_of = said_in(answers, book), spans_in(evidence, book)
-        for row in _last_codings(round, window):
+        for row in _last_codings(round, window, ranks):
             _, _, coding_id, round_report_id, report_id, rater_id, revision, memo, submitted_at, seconds = row
             said = said_by.get(coding_id, "")
             yield IndependentCoding(
@@ -154,10 +155,10 @@ def _sight(round: Round, seat: Seat, rater_id: int) -> Sight:
     )
 
 
-def _last_codings(round: Round, window: Window) -> Collection[Row]:
-    """Return the last coding of each assignment, by report and rater."""
+def _last_codings(round: Round, window: Window, ranks: Mapping[int, int]) -> list[Row]:
+    """Return the last coding of each assignment, by report and letter: the order of accounts would tell who is who."""
     found = Coding.objects.filter(_at("assignment__round_report", window)).order_by(
-        "assignment__round_report__position", "assignment__rater", "revision"
+        "assignment__round_report__position", "revision"
     )
     rows = found.values_list(
         "assignment__round_id",
@@ -172,7 +173,11 @@ def _last_codings(round: Round, window: Window) -> Collection[Row]:
         "active_seconds",
     )
     # of several revisions the last one stays
-    return {row[1]: row for row in rows if row[0] == round.pk}.values()
+    last = {row[1]: row for row in rows if row[0] == round.pk}
+    places: dict[int, int] = {}
+    for row in last.values():
+        places.setdefault(row[3], len(places))
+    return sorted(last.values(), key=lambda row: (places[row[3]], ranks[row[5]]))
 
 
 def _at(path: str, window: Window) -> Q:

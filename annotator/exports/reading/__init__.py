@@ -7,7 +7,12 @@ while it is still in the middle of reading.
 
 from annotator.exports.reading.codings import CodedReports, Rater, raters_of
 from annotator.exports.reading.disclosures import disclosure_rows
-from annotator.exports.reading.discussions import after_discussion_rows, remark_rows, second_answer_rows
+from annotator.exports.reading.discussions import (
+    after_discussion_rows,
+    remark_rows,
+    second_answer_rows,
+    second_answers_of,
+)
 from annotator.exports.reading.lists import agreement_rows, code_rows, report_rows, round_rows
 from annotator.exports.reading.scope import Drawn, Scope, scope_of, windows_of
 
@@ -26,5 +31,6 @@ __all__ = [
     "round_rows",
     "scope_of",
     "second_answer_rows",
+    "second_answers_of",
     "windows_of",
 ]

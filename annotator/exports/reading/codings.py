@@ -79,12 +79,8 @@ class CodedReports:
             codings: list[IndependentCoding] = []
             if self._next is not None and self._next[0] == key:
                 codings += self._next[1]
-                codings.sort(key=self._rank_of)
                 self._next = next(self._groups, None)
             yield key, codings, sorted(gaps.get(key, ()), key=self._rank.__getitem__)
-
-    def _rank_of(self, coding: IndependentCoding) -> int:
-        return self._rank[coding.rater_id]
 
     def _gaps(self, keys: Sequence[int]) -> Mapping[int, Sequence[int]]:
         """Return who has not coded, by report."""

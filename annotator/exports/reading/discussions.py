@@ -1,11 +1,11 @@
 """The tables of a discussion: remarks, second answers, and the agreement after it, under letters as the codings."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from annotator.adjudication.discussion import Voice
 from annotator.adjudication.selectors.after import after_discussion_of
 from annotator.adjudication.selectors.remarks import iter_remarks
-from annotator.adjudication.selectors.second import stream_second
+from annotator.adjudication.selectors.second import Restatement, stream_second
 from annotator.exports.csvs import Cell
 from annotator.exports.reading.codings import Rater
 from annotator.exports.rows import answer_cells
@@ -17,14 +17,14 @@ from taxonomy.selectors import load_book
 Row = tuple[Cell, ...]
 
 
-def remark_rows(round: Round, seat: Seat) -> Iterator[Row]:
-    """Yield the lines of `tables.REMARKS`; refuses who may not see conflicts."""
+def remark_rows(round: Round, seat: Seat, *, first: int) -> Iterator[Row]:
+    """Yield the lines of `tables.REMARKS`, numbered from `first` on; refuses who may not see conflicts."""
     is_timed = blinding.may_see_times(round.phase)
-    for remark, letter in iter_remarks(round, seat):
+    for number, (remark, letter) in enumerate(iter_remarks(round, seat), start=first):
         report = remark.round_report.report
         is_withdrawn = remark.withdrawn_at is not None
         yield (
-            remark.pk,
+            number,
             round.name,
             report.pk,
             report.url,
@@ -36,18 +36,31 @@ def remark_rows(round: Round, seat: Seat) -> Iterator[Row]:
         )
 
 
-def second_answer_rows(round: Round, raters: Mapping[int, Rater]) -> Iterator[Row]:
-    """Yield the lines of `tables.SECOND_ANSWERS`; whoever calls has asked whether conflicts may be seen."""
+def second_answers_of(round: Round, raters: Mapping[int, Rater]) -> list[Restatement]:
+    """Return the second answers of a round by report, question and letter: who answered first is nobody's business.
+
+    People give them one by one, so they are never very many. Whoever calls has asked whether conflicts may be seen.
+    """
+    return sorted(
+        stream_second(round),
+        key=lambda one: (one.round_report_id, one.question, raters[one.rater_id].rank, one.revision),
+    )
+
+
+def second_answer_rows(
+    round: Round, raters: Mapping[int, Rater], answers: Sequence[Restatement], *, first: int
+) -> Iterator[Row]:
+    """Yield the lines of `tables.SECOND_ANSWERS`, the answers numbered from `first` on."""
     questions = {question.key: question for question in load_book(round.version).questions()}
-    for one in stream_second(round):
+    for number, one in enumerate(answers, start=first):
         rater = raters[one.rater_id]
-        head = (one.second_answer_id, round.name, one.report_id, one.report_url, one.question)
+        head = (number, round.name, one.report_id, one.report_url, one.question)
         end = (one.cause, one.reason, one.said_at if rater.is_timed else None)
         facets = questions[one.question].facets
-        placed = {(number, key): answer for number, key, answer in one.content.placed()}
-        for number in sorted({number for number, _ in placed}):
+        placed = {(finding, key): answer for finding, key, answer in one.content.placed()}
+        for finding in sorted({finding for finding, _ in placed}):
             for facet in facets:
-                for cells in answer_cells(facet, number, placed.get((number, facet.key))):
+                for cells in answer_cells(facet, finding, placed.get((finding, facet.key))):
                     yield (*head, rater.letter, one.revision, one.is_last, *cells, *end)
 
 
