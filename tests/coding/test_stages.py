@@ -12,12 +12,12 @@ from annotator.coding import services
 from annotator.coding.answers import Content, Incomplete, parse_content
 from annotator.coding.models import Draft
 from annotator.coding.selectors import assignment_at, independent_codings
-from annotator.common.errors import Invalid, NotFound
+from annotator.common.errors import Invalid, NotFound, WrongState
 from annotator.common.models import Event
 from annotator.rounds.disclosure import Stage
 from annotator.rounds.models import Assignment, Disclosure, Round
-from annotator.rounds.selectors import idle_reports, shown_in
-from annotator.rounds.services import add_rater, create_round, remove_rater
+from annotator.rounds.selectors import shown_in, uncoded_in
+from annotator.rounds.services import add_rater, create_round, end_round, remove_rater
 from annotator.studies.selectors import seat_in
 from mining.asides import Aside
 from taxonomy.selectors import load_book
@@ -289,10 +289,24 @@ def test_what_was_seen_stays_seen_when_a_report_goes_away_and_comes_back(own: As
     assert not Disclosure.objects.filter(rater=third).exists()
 
 
-def test_a_report_of_which_something_was_shown_is_not_let_go(own: Assignment, round: Round) -> None:
-    assert idle_reports(round) == 3
+def test_a_report_of_which_something_was_shown_is_not_let_go_and_how_many_these_are_waits_for_the_end(
+    own: Assignment, round: Round
+) -> None:
+    _, begun, untouched = rounds.assignments_of(round, own.rater)
     staged.submit_stage(own)
-    assert idle_reports(round) == 2
+    codings.submit(own, staged.WHOLE)
+    assert uncoded_in(round).count() == 2
+    staged.submit_stage(begun)
+    assert uncoded_in(round).count() == 2
+    end_round(round=round, is_releasing=True, by=round.study.created_by, at=codings.AT)
+    assert not round.reports.filter(pk=untouched.round_report_id).exists()
+    assert round.reports.filter(pk=begun.round_report_id).exists()
+
+
+def test_where_nobody_has_coded_nothing_is_let_go_whatever_was_shown(own: Assignment, round: Round) -> None:
+    staged.submit_stage(own)
+    with pytest.raises(WrongState, match="Nobody has submitted a coding yet"):
+        end_round(round=round, is_releasing=True, by=round.study.created_by, at=codings.AT)
 
 
 def test_what_was_shown_is_told_after_the_end_under_letters_and_its_times_once_closed(own: Assignment) -> None:

@@ -17,10 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
-from django.apps import apps
-from django.core.cache import cache
-from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import transaction
 
 from annotator.accounts.models import User
 from annotator.adjudication import services as adjudication
@@ -36,8 +33,7 @@ from annotator.rounds.models import Assignment, Round, RoundReport
 from annotator.rounds.services import planning
 from annotator.rounds.sharing import Order
 from annotator.rounds.workload import Workload
-from taxonomy import selectors as books
-from tests.functional.stage import Stage, export, set_stage
+from tests.functional.stage import Stage, begin_again, export, set_stage
 from tests.worlds import codings, discussions, people, reports, rounds, staged
 from tests.worlds.conflicts import CRASH, DECIDED_AT, HANG, TWO_CAUSES
 
@@ -97,7 +93,7 @@ def set_ended_stage() -> Stage:
 def taking_place(stage: Stage, world: World) -> Iterator[Stage]:
     """Let a world take place and yield the stage with its rounds; take it back, so that the next begins alike."""
     before = transaction.savepoint()
-    _forget()
+    begin_again()
     swapped = {stage.cast[name].pk: stage.cast[world.person(letter)].pk for name, letter in FIRST.letters.items()}
     pseudonym = named_in_packages.pseudonym
 
@@ -111,7 +107,7 @@ def taking_place(stage: Stage, world: World) -> Iterator[Stage]:
     ):
         yield play(stage, world)
     transaction.savepoint_rollback(before)
-    _forget()
+    begin_again()
 
 
 class Lots:
@@ -122,17 +118,6 @@ class Lots:
 
     def shuffle(self, people: list[int]) -> None:
         people.sort(key=lambda user_id: self._letters[user_id])
-
-
-def _forget() -> None:
-    """Empty what a process keeps, and let every table count on from its last row, as if nothing had been taken back."""
-    cache.clear()
-    books.forget_books()
-    books.forget_news()
-    books.forget_routes()
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), list(apps.get_models())):
-            cursor.execute(statement)
 
 
 def play(stage: Stage, world: World) -> Stage:

@@ -9,7 +9,10 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db import transaction
+from django.apps import apps
+from django.core.cache import cache
+from django.core.management.color import no_style
+from django.db import connection, transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 
@@ -23,6 +26,7 @@ from annotator.exports.models import Package
 from annotator.exports.tasks import build_package
 from annotator.rounds.models import Assignment, Round
 from annotator.studies.models import Study
+from taxonomy import selectors as taxonomy
 from tests.functional import addresses
 from tests.worlds import books, codings, discussions, draws, people, reports, rounds
 from tests.worlds.conflicts import CRASH, HANG
@@ -93,7 +97,7 @@ class Stage:
     def see(self, name: str, asked: Sequence[str] | None = None) -> dict[str, Sight]:
         """Open every address as this person; none may break."""
         client = self.client(name)
-        seen = {address: _sight(addresses.open_at(client, address)) for address in asked or self.every_address(name)}
+        seen = {address: sight_of(addresses.open_at(client, address)) for address in asked or self.every_address(name)}
         broken = [address for address, sight in seen.items() if sight.status >= 500]
         assert not broken, f"{broken} broke for {name}"
         return seen
@@ -114,7 +118,7 @@ class Stage:
         client, told = self.client(name), {}
         for address in dict.fromkeys(map(addresses.path_of, addresses.every_address(self.study, [self.round]))):
             before = transaction.savepoint()
-            sight = _sight(client.post(address))
+            sight = sight_of(client.post(address))
             transaction.savepoint_rollback(before)
             assert sight.status < 500, f"{address} broke for {name}"
             # where a new row lies: its number depends on how often numbers were taken back
@@ -126,6 +130,17 @@ class Stage:
         for name in self.cast:
             self.client(name)
         return {name: self.see(name) for name in self.cast}
+
+
+def begin_again() -> None:
+    """Empty what a process keeps, and let every table count on from its last row, as if nothing had been taken back."""
+    cache.clear()
+    taxonomy.forget_books()
+    taxonomy.forget_news()
+    taxonomy.forget_routes()
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(apps.get_models())):
+            cursor.execute(statement)
 
 
 def secrets_in(sights: Mapping[str, Sight]) -> set[str]:
@@ -202,7 +217,8 @@ def text_of_zip(content: bytes) -> str:
         return "\n".join(f"{name}\n{archive.read(name).decode(errors='replace')}" for name in archive.namelist())
 
 
-def _sight(response: HttpResponse | StreamingHttpResponse) -> Sight:
+def sight_of(response: HttpResponse | StreamingHttpResponse) -> Sight:
+    """Return what a response says, without what is made anew for every answer."""
     content = b"".join(response) if response.streaming else response.content
     headers = "\n".join(f"{name}: {value}" for name, value in sorted(response.items()) if name not in PASSING)
     if content.startswith(b"PK"):

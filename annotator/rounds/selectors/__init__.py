@@ -23,7 +23,7 @@ from annotator.rounds.selectors.rounds import (
     rounds_of,
 )
 from annotator.rounds.selectors.teams import planned_teams
-from annotator.rounds.selectors.unfinished import conditions_of, idle_reports, unfinished_of
+from annotator.rounds.selectors.unfinished import conditions_of, uncoded_in, unfinished_of
 from annotator.rounds.selectors.workloads import workload_of
 
 __all__ = [
@@ -42,7 +42,6 @@ __all__ = [
     "frame_of",
     "frame_query",
     "frame_size",
-    "idle_reports",
     "is_rater_of",
     "letter",
     "lettered_raters",
@@ -57,6 +56,7 @@ __all__ = [
     "rounds_of",
     "shown_in",
     "stage_of",
+    "uncoded_in",
     "unfinished_of",
     "workload_of",
 ]

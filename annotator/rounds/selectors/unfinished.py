@@ -47,16 +47,19 @@ def unfinished_of(round: Round) -> Unfinished:
     return Unfinished(uncoded, [report for report, done in counted if done])
 
 
-def idle_reports(round: Round) -> int:
-    """Return of how many reports nobody has submitted anything: what an early end may release. One query."""
-    return idle_in(round).count()
+def uncoded_in(round: Round) -> "QuerySet[RoundReport]":
+    """Return the reports of which nobody submitted a coding: what may be told of an open round."""
+    coded = Assignment.objects.filter(round=round, submitted_at__isnull=False).values("round_report_id")
+    return RoundReport.objects.filter(round=round).exclude(pk__in=coded)
 
 
 def idle_in(round: Round) -> "QuerySet[RoundReport]":
-    """Return the reports of which nobody submitted a coding, nor answers after which hidden parts were shown."""
-    coded = Assignment.objects.filter(round=round, submitted_at__isnull=False).values("round_report_id")
+    """Return those of which nobody submitted anything, nor answers after which hidden parts were shown: what may go.
+
+    How many they are is not told before the end: beside the uncoded they would count first stages of others.
+    """
     shown = Disclosure.objects.filter(round_report__round=round).values("round_report_id")
-    return RoundReport.objects.filter(round=round).exclude(pk__in=coded).exclude(pk__in=shown)
+    return uncoded_in(round).exclude(pk__in=shown)
 
 
 def conditions_of(round: Round) -> list[Condition]:

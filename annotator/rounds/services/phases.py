@@ -14,7 +14,7 @@ from annotator.rounds.models import Assignment, Phase, Round, RoundRater, RoundR
 from annotator.rounds.open_coding import require_aligned
 from annotator.rounds.sampling import read_ranges, write_ranges
 from annotator.rounds.selectors.teams import teams_of
-from annotator.rounds.selectors.unfinished import idle_in
+from annotator.rounds.selectors.unfinished import idle_in, uncoded_in
 from annotator.rounds.selectors.workloads import workload_of
 from annotator.rounds.services.apart import require_apart
 from annotator.rounds.services.planning import BATCH, check_raters
@@ -153,10 +153,11 @@ def _record(
 
 def _release(round: Round) -> int:
     """Let the reports go of which nobody submitted anything, and return how many they are."""
+    # asked of whole codings, so that the refusal tells nothing of first stages
+    if uncoded_in(round).count() == RoundReport.objects.filter(round=round).count():
+        raise NothingCoded
     idle = idle_in(round)
     reports = list(idle.values_list("report_id", flat=True))
-    if len(reports) == RoundReport.objects.filter(round=round).count():
-        raise NothingCoded
     Round.objects.filter(pk=round.pk).update(released=write_ranges(reports))
     idle.delete()
     return len(reports)

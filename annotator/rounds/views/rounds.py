@@ -132,7 +132,7 @@ def _for_lead(round: Round, doors: rules.Doors, progress: selectors.Progress, wo
     if doors.can_change_raters:
         found["change"] = ChangeRatersForm(round)
     if doors.can_end:
-        found["idle"] = selectors.idle_reports(round)
+        found["uncoded"] = selectors.uncoded_in(round).count()
     if doors.can_continue:
         found["unfinished"] = selectors.unfinished_of(round)
     if doors.can_train:
