@@ -21,7 +21,7 @@ from annotator.common import events
 from annotator.common.errors import Invalid, NotFound, WrongState
 from annotator.rounds import blinding
 from annotator.rounds import services as rounds
-from annotator.rounds.models import Assignment, Phase, Round
+from annotator.rounds.models import Assignment, Disclosure, Phase, Round
 from mining.parts import parts_of
 from taxonomy.book import FacetEntry
 from taxonomy.models import Version
@@ -114,6 +114,10 @@ def delete_own_code(*, assignment: Assignment, key: str, by: "Person", at: datet
         raise InUse(code.name, "codes of your own stand below it; move them first")
     if AnswerCode.objects.filter(own_code=code).exists() or Evidence.objects.filter(own_code=code).exists():
         raise InUse(code.name, "you have submitted codings with it; rename it, or describe it anew")
+    # what was answered before hidden parts were shown stays, though the draft be thrown away with its assignment
+    stages = Disclosure.objects.filter(round_report__round_id=assignment.round_id, rater_id=by.pk)
+    if any(_says(content, key) for content in stages.values_list("content", flat=True)):
+        raise InUse(code.name, "you have submitted first answers with it; rename it, or describe it anew")
     drafts = Draft.objects.filter(assignment__round_id=assignment.round_id, assignment__rater_id=by.pk)
     if any(_says(content, key) for content in drafts.values_list("content", flat=True)):
         raise InUse(code.name, "an answer that you have not submitted yet has it; take it back there first")

@@ -45,6 +45,19 @@ QUERIES = {
     "coding:queue": ["", "?state=submitted"],
     "coding:assignment": ["", AS_JSON],
 }
+# the rooms that could tell of codings: the others know no raters
+TELLING = {
+    "overview",
+    "reports",
+    "rounds",
+    "coding",
+    "agreement",
+    "adjudication",
+    "alignment",
+    "recoding",
+    "exports",
+    "api",
+}
 _only_written: set[str] = set()
 
 
@@ -77,6 +90,12 @@ def not_to_be_read(client: Client, study: Study, round: Round) -> set[str]:
             if open_at(client, address).status_code == 405:
                 _only_written.add(resolve(path_of(address)).view_name)
     return _only_written
+
+
+def room_of(address: str) -> str:
+    """Return the room that answers at an address; of mining, which knows no raters, "reports" where it lists them."""
+    place = resolve(path_of(address))
+    return "reports" if place.view_name in {"mining:reports", "mining:report"} else place.namespace
 
 
 def path_of(address: str) -> str:

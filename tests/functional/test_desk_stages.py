@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from annotator.coding.models import Coding
+from annotator.coding.models import AnswerCode, Coding, OwnCode
 from annotator.rounds.models import Disclosure, Round
 from tests.worlds import people, staged
 from tools.processes import wait_until
@@ -98,3 +98,34 @@ def test_without_script_the_first_stage_is_a_form(round: Round, page_of: PageOf)
     page.locator("[data-submit]").click()
     expect(page.locator(".thread")).to_contain_text(staged.FIX)
     expect(page.locator("[data-group]")).to_be_visible()
+
+
+def test_in_open_coding_what_is_asked_first_is_answered_with_a_code_of_ones_own(
+    transactional_db: None, page_of: PageOf
+) -> None:
+    study, rater = people.make_study(), people.make_user("rater")
+    page = open_desk(staged.make_open_round(study, [rater], n=2, purpose="pilot", is_open_coding=True), page_of)
+    page.keyboard.press("n")
+    expect(page.locator("[data-own-code]")).to_be_visible()
+    page.keyboard.type("Out of memory")
+    page.keyboard.press("Enter")
+    chosen = page.locator(".facet[data-name=Symptom] .code:has(:checked) .code-name")
+    expect(chosen).to_have_text("Out of memory")
+    assert not any(word in page.content() for word in staged.WORDS)
+    page.keyboard.press("Enter")
+    expect(page.locator(".thread")).to_contain_text(staged.FIX)
+    expect(page.locator("[data-desk-part=notice]")).to_contain_text("Symptom: Out of memory")
+    assert Disclosure.objects.get().content["answers"]["symptom"]["codes"] == [OwnCode.objects.get().key]
+    for key in ("ArrowRight", "1", "1", "Enter"):
+        page.keyboard.press(key)
+    # on the next report the code is at hand, and parts are hidden again
+    expect(page.locator(".thread")).not_to_contain_text(staged.FIX)
+    assert not any(word in page.content() for word in staged.WORDS)
+    page.keyboard.press("6")
+    expect(chosen).to_have_text("Out of memory")
+    page.keyboard.press("Enter")
+    expect(page.locator(".thread")).to_contain_text(staged.FIX)
+    for key in ("ArrowRight", "1", "1", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("h1")).to_contain_text("You have coded every report")
+    assert AnswerCode.objects.filter(own_code=OwnCode.objects.get()).count() == 2

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import pytest
 import time_machine
 from django.db import transaction
-from django.urls import resolve, reverse
+from django.urls import reverse
 
 from annotator.exports.models import Package
 from annotator.rounds.models import RoundReport
@@ -22,22 +22,8 @@ from tests.functional.stage import NAMES, OUTSIDE, Sight, Stage
 pytestmark = pytest.mark.django_db
 SETTLERS = ("lead", "cleo", "adjudicator")
 LOOKERS = (*SETTLERS, "viewer", *OUTSIDE)
-# the other rooms know no raters; the lead opens theirs too
-TELLING = {
-    "adjudicator": {"adjudication", "alignment", "recoding", "overview"},
-    "others": {
-        "overview",
-        "reports",
-        "rounds",
-        "coding",
-        "agreement",
-        "adjudication",
-        "alignment",
-        "recoding",
-        "exports",
-        "api",
-    },
-}
+# what an adjudicator does that others don't
+SETTLING = {"adjudication", "alignment", "recoding", "overview"}
 Sights = Mapping[str, Sight]
 
 
@@ -85,13 +71,8 @@ def asked(stage: Stage, person: str) -> list[str]:
     rounds = [stage.round] if person in OUTSIDE else [stage.round, stage.others[0]]
     desks = {stage.cast[person].pk} if person == "cleo" else ()
     found = addresses.every_address(stage.study, rounds, without=unread, desks=desks)
-    rooms = TELLING.get(person, TELLING["others"])
-    return [address for address in found if "?" not in address and _room_of(address) in rooms]
-
-
-def _room_of(address: str) -> str:
-    place = resolve(addresses.path_of(address))
-    return "reports" if place.view_name in {"mining:reports", "mining:report"} else place.namespace
+    rooms = SETTLING if person == "adjudicator" else addresses.TELLING
+    return [address for address in found if "?" not in address and addresses.room_of(address) in rooms]
 
 
 def sides(stage: Stage) -> list[str]:

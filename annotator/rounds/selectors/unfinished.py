@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, QuerySet
 
+from annotator.rounds.disclosure import join
 from annotator.rounds.models import Assignment, Disclosure, Phase, Round, RoundRater, RoundReport
 from annotator.rounds.sampling import read_ranges
+from annotator.rounds.selectors.elsewhere import in_the_way_of
 from annotator.rounds.selectors.rounds import possible_raters
 from mining.models import Report
 
@@ -63,7 +65,7 @@ def idle_in(round: Round) -> "QuerySet[RoundReport]":
 
 
 def conditions_of(round: Round) -> list[Condition]:
-    """Return what must be so before a planned round can be opened; nothing later on. Three queries."""
+    """Return what must be so before a planned round can be opened; nothing later on. Seven queries at most."""
     if round.phase != Phase.PLANNED:
         return []
     raters = list(RoundRater.objects.filter(round=round).select_related("user"))
@@ -82,4 +84,21 @@ def conditions_of(round: Round) -> list[Condition]:
             f"There are raters enough: {round.raters_per_report} for a report, of {len(raters)}.",
             len(raters) >= round.raters_per_report,
         ),
+        *_apart(round),
     ]
+
+
+def _apart(round: Round) -> list[Condition]:
+    """Return whether no rater has a report in another open round that shows it otherwise; said where parts are hidden.
+
+    Which rounds there are every member knows.
+    """
+    names = in_the_way_of(round)
+    if not names:
+        words = "No rater has a report of it in another open round, which would show it whole."
+        return [Condition(words, is_met=True)] if round.hides else []
+    words = (
+        "No rater has a report both here and in an open round, of which one hides parts that the other shows: "
+        f"end {join(names)} first, or plan this round for other reports or raters."
+    )
+    return [Condition(words, is_met=False)]

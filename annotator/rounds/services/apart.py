@@ -3,7 +3,8 @@
 from django.db.models import Exists, OuterRef
 
 from annotator.common.errors import WrongState
-from annotator.rounds.models import Assignment, Phase, Round
+from annotator.rounds.models import Assignment, Round
+from annotator.rounds.selectors.elsewhere import shown_otherwise
 from annotator.studies.models import Study
 
 
@@ -26,10 +27,7 @@ def require_apart(round: Round) -> None:
     here = Assignment.objects.filter(
         round=round, rater_id=OuterRef("rater_id"), round_report__report_id=OuterRef("round_report__report_id")
     )
-    there = Assignment.objects.filter(Exists(here), round__study_id=round.study_id, round__phase=Phase.OPEN)
-    there = there.exclude(round=round)
-    if not round.hides:
-        there = there.exclude(round__hides="")
+    there = shown_otherwise(round).filter(Exists(here))
     name = there.order_by("round_id").values_list("round__name", flat=True).first()
     if name is not None:
         raise ShownElsewhere(name)
