@@ -222,8 +222,8 @@ export class Keys {
 
   step(by) {
     const { facets } = this;
-    const now = this.active ? facets.indexOf(this.active) : facets.length;
-    const next = facets[now + by];
+    // from a coding that is complete, where nothing is asked, it goes on at either end
+    const next = this.active ? facets[facets.indexOf(this.active) + by] : facets.at(by > 0 ? 0 : -1);
     const isInBook = this.desk.querySelector(".book").contains(document.activeElement);
     if (next || by > 0) this.ask(next || null, { focus: isInBook, scroll: true });
   }

@@ -185,8 +185,27 @@ def test_the_overview_names_every_key(round: Round, page_of: PageOf) -> None:
     dialog = page.get_by_role("dialog", name="Keys of this page")
     for key in ["0", "u", "/", "f", "x", "m", "Enter", "s", "K", "J", "?"]:
         expect(dialog.locator("kbd", has_text=key).first).to_be_visible()
+    # it begins at its beginning, with the way out in sight
+    expect(dialog.get_by_role("heading")).to_be_in_viewport()
+    expect(dialog.get_by_role("button", name="Close")).to_be_in_viewport(ratio=1)
     press(page, "1", "Escape")
     expect(page.locator("input:checked")).to_have_count(0)
+
+
+def test_where_all_is_answered_the_arrows_begin_at_either_end(round: Round, page_of: PageOf) -> None:
+    page = open_desk(round, page_of)
+    press(page, "1", "1", "ArrowRight", "1", "1")
+    expect(page.locator("[data-ready]")).to_have_count(1)
+    press(page, "ArrowRight")
+    assert active(page) == "a.symptom"
+    press(page, "ArrowLeft")
+    assert active(page) == "a.symptom"
+    page.reload()
+    expect(page.locator("[data-ready]")).to_have_count(1)
+    press(page, "ArrowLeft")
+    assert active(page) == "g0.1.root-cause"
+    press(page, "ArrowRight")
+    expect(page.locator(".facet[data-active]")).to_have_count(0)
 
 
 def test_arrows_go_through_the_codes_and_show_what_they_mean_without_choosing(round: Round, page_of: PageOf) -> None:
