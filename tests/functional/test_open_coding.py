@@ -153,6 +153,8 @@ def decide_and_close(judge: Page, round: str) -> None:
     press(judge, "Enter")
     expect(judge.get_by_label("Reason")).to_be_visible()
     expect(judge.get_by_text("Memory exhausted").first).to_be_visible()
+    # the keys are there once the page's modules have run
+    judge.wait_for_load_state("load")
     press(judge, "1", "r")
     judge.keyboard.type("It says so.")
     press(judge, "Escape", "b")
