@@ -5,6 +5,7 @@ variable, what it holds and what it may hold.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 def _raw(name: str) -> str | None:
@@ -56,6 +58,17 @@ def read_list(name: str, default: Sequence[str]) -> list[str]:
     if value is None:
         return list(default)
     return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def read_hosts(name: str, default: Sequence[str]) -> list[str]:
+    """Return a comma-separated list of hosts; "none" is an empty list."""
+    hosts = read_list(name, default)
+    if hosts == ["none"]:
+        return []
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise ImproperlyConfigured(f"{name} has {host!r}: write hosts such as github.com, or none.")
+    return hosts
 
 
 def read_choice(name: str, default: str, choices: Sequence[str]) -> str:

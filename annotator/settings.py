@@ -169,12 +169,24 @@ CLONES_DIR = env.read_text("INTERCODER_CLONES", "")
 IMPORT_MAX_BYTES = env.read_number("INTERCODER_IMPORT_MAX_MB", 1024, 1, 100_000) * 1024 * 1024
 
 # --- security -------------------------------------------------------------------------------------------------------
+# images of reports may be shown from these, each when its link is pressed
+IMAGE_HOSTS = env.read_hosts(
+    "INTERCODER_IMAGE_HOSTS",
+    (
+        "github.com",
+        "user-images.githubusercontent.com",
+        "private-user-images.githubusercontent.com",
+        "raw.githubusercontent.com",
+        "camo.githubusercontent.com",
+        "github-production-user-asset-6210df.s3.amazonaws.com",
+    ),
+)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *IMAGE_HOSTS],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

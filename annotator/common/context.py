@@ -5,5 +5,9 @@ from django.http import HttpRequest
 
 
 def product(request: HttpRequest) -> dict[str, object]:
-    """Return whether this is the demo, and the person's theme."""
-    return {"is_demo": settings.IS_DEMO, "theme": getattr(request.user, "theme", "system")}
+    """Return whether this is the demo, the person's theme, and where images of reports may be shown from."""
+    return {
+        "is_demo": settings.IS_DEMO,
+        "theme": getattr(request.user, "theme", "system"),
+        "image_hosts": " ".join(settings.IMAGE_HOSTS),
+    }

@@ -1,6 +1,8 @@
 // How the report is read, as each rater likes it: the size of its text, the panes side by side or one above the other,
 // where they meet, and words found in it. All of it stays on this device.
 
+import "./images.js";
+
 const KEY = "intercoder.reading";
 const SIZES = [0.85, 0.92, 1, 1.1, 1.22, 1.36];
 const NARROWEST = 25;

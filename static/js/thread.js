@@ -1,6 +1,8 @@
 // Long code in a report's thread: one control unfolds all of it and folds it again. Printing unfolds everything.
 // <button data-unfold="ID of the thread">; without this module each block still opens by itself.
 
+import "./images.js";
+
 const folds = (thread) => [...thread.querySelectorAll("details.fold")];
 
 function attach(button) {

@@ -35,6 +35,23 @@ def test_a_flag_refuses_other_words_and_names_the_variable(monkeypatch: pytest.M
         env.read_flag(NAME, False)
 
 
+def test_hosts_are_read_and_none_is_an_empty_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.read_hosts(NAME, ["github.com"]) == ["github.com"]
+    monkeypatch.setenv(NAME, "images.example.org, example.net")
+    assert env.read_hosts(NAME, []) == ["images.example.org", "example.net"]
+    monkeypatch.setenv(NAME, "none")
+    assert env.read_hosts(NAME, ["github.com"]) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["*", "*.example.org", "https://github.com", "github.com; script-src *", "a.org/path", "'self'"]
+)
+def test_what_is_no_host_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv(NAME, text)
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        env.read_hosts(NAME, [])
+
+
 def test_a_blank_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(NAME, "   ")
     assert env.read_text(NAME, "default") == "default"
