@@ -41,7 +41,7 @@ def render_thread(snapshot: Snapshot) -> SafeString:
         "role": role_name(snapshot.author_role),
         # a merged pull request is closed, and how is the reason
         "state": CLOSED if snapshot.state == MERGED else snapshot.state,
-        "reason": snapshot.state_reason or (MERGED if snapshot.state == MERGED else ""),
+        "reason": snapshot.state_reason.replace("_", " ") or (MERGED if snapshot.state == MERGED else ""),
         "open_for": open_for(snapshot.opened_at, snapshot.closed_at),
         "body": posts[0],
         "comments": posts[1:],

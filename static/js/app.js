@@ -7,6 +7,11 @@ export function isFree(event) {
   return !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target);
 }
 
+/** What a key writes; a letter is a small one unless Shift is held, so that Caps Lock changes nothing. */
+export function keyWritten(event) {
+  return event.key.length === 1 && !event.shiftKey ? event.key.toLowerCase() : event.key;
+}
+
 function controls() {
   return [...document.querySelectorAll("[data-key]")].filter((control) => control.offsetParent !== null && !control.disabled);
 }
@@ -47,7 +52,7 @@ document.addEventListener("keydown", (event) => {
     showKeys();
     return;
   }
-  const control = controls().find((each) => each.dataset.key === event.key);
+  const control = controls().find((each) => each.dataset.key === keyWritten(event));
   if (control) {
     event.preventDefault();
     control.click();

@@ -1,6 +1,6 @@
 // Which facet is asked now, and what each key does: every key presses a control that is also on the page.
 
-import { describeKey, isFree } from "./app.js";
+import { describeKey, isFree, keyWritten } from "./app.js";
 
 const isText = (element) => element.matches("textarea, input:not([type=radio], [type=checkbox])");
 // what lies this near to the top, in pixels, is at the top
@@ -16,9 +16,9 @@ const strokesOf = (desk) => JSON.parse(desk.dataset.strokes);
 
 /** What a key writes; on layouts that write the numbers with Shift, a number's key without it is the number too. */
 export function keyOf(event, actions) {
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (actions.has(key) || /^[0-9]$/.test(key) || event.shiftKey || event.key.length !== 1) return event.key;
-  return event.code?.match(/^Digit([0-9])$/)?.[1] || event.key;
+  const key = keyWritten(event);
+  if (actions.has(key) || /^[0-9]$/.test(key) || event.shiftKey || key.length !== 1) return key;
+  return event.code?.match(/^Digit([0-9])$/)?.[1] || key;
 }
 
 /** How long, in milliseconds, keys wait for a part of the desk that does not come. */

@@ -110,6 +110,14 @@ def test_the_usual_keys_come_back(round: Round, page_of: PageOf) -> None:
     expect(page.get_by_label("Skip for later")).to_have_value("s")
 
 
+def test_caps_lock_changes_no_key(round: Round, page_of: PageOf) -> None:
+    page = open_desk(round, page_of)
+    strike(page, "U", "KeyU")
+    expect(page.locator('input[value=":unsure"]:checked')).to_have_count(1)
+    strike(page, "M", "KeyM")
+    expect(page.locator("#memo")).to_be_focused()
+
+
 def test_on_azerty_the_numbers_need_no_shift_and_letters_are_those_written(round: Round, page_of: PageOf) -> None:
     page = open_desk(round, page_of)
     strike(page, "é", "Digit2")

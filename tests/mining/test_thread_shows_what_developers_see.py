@@ -158,6 +158,10 @@ def test_facts_tell_place_dates_state_and_labels(corpus: Corpus) -> None:
         assert fact in words
 
 
+def test_why_a_report_was_closed_is_told_in_words(corpus: Corpus) -> None:
+    assert "closed after 2 days (not planned)" in _text_of(thread(corpus, state_reason="not_planned"))
+
+
 def test_comments_tell_author_role_date_and_origin(corpus: Corpus) -> None:
     comment = {
         "author": "u-02fa",
