@@ -46,12 +46,19 @@ export async function holdKeys(coming) {
   }
 }
 
-/** Press a key on whatever has the focus now; in a text it is written as well. */
+/** Press a key on whatever has the focus now, and do what a browser does with keys that a person presses. */
 function pressAgain(event) {
   const target = document.activeElement;
-  if (!target.dispatchEvent(new KeyboardEvent("keydown", event)) || !isText(target) || event.key.length !== 1) return;
-  target.setRangeText(event.key, target.selectionStart, target.selectionEnd, "end");
-  target.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  const isTaken = !target.dispatchEvent(new KeyboardEvent("keydown", event));
+  if (isTaken) return;
+  if (event.key === "Escape" && target.closest("dialog")) {
+    target.closest("dialog").close();
+    target.blur(); // a browser does so only when it draws next
+  } else if (event.key === "Enter" && target.matches("input")) target.form?.requestSubmit();
+  else if (isText(target) && event.key.length === 1) {
+    target.setRangeText(event.key, target.selectionStart, target.selectionEnd, "end");
+    target.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }
 }
 
 export class Keys {

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from annotator.coding.models import Coding
 from annotator.rounds.models import Round
+from tests.services.browsers import first_held
 from tests.worlds import people, rounds
 from tools.processes import wait_until
 
@@ -68,7 +69,7 @@ def test_the_next_report_shows_while_the_submission_is_still_under_way(round: Ro
     expect(page.locator("input:checked")).to_have_count(0)
     page.keyboard.press("2")
     assert not Coding.objects.exists()
-    held[0].continue_()
+    first_held(page, held).continue_()
     expect(page.locator(".done-count")).to_contain_text("1 of 4")
     expect(page.get_by_role("radio", name="System hang")).to_be_checked()
     assert Coding.objects.count() == 1

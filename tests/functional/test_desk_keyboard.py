@@ -9,6 +9,7 @@ from annotator.coding.models import Coding
 from annotator.coding.selectors import own_coding
 from annotator.rounds.models import Assignment, Round
 from annotator.studies.selectors import seat_in
+from tests.services.browsers import first_held
 from tests.worlds import codings, people, rounds
 from tools.processes import wait_until
 
@@ -257,7 +258,7 @@ def test_keys_pressed_before_the_search_has_come_are_pressed_once_it_has(round: 
     page.keyboard.type("crash")
     press(page, "Enter", "0", "1")
     expect(page.locator("input:checked")).to_have_count(0)
-    held[0].continue_()
+    first_held(page, held).continue_()
     expect(page.locator("input:checked")).to_have_count(3)
     expect(page.get_by_role("radio", name="Crash")).to_be_checked()
 
@@ -265,7 +266,7 @@ def test_keys_pressed_before_the_search_has_come_are_pressed_once_it_has(round: 
 def test_keys_pressed_for_a_search_that_does_not_come_choose_nothing(round: Round, page_of: PageOf) -> None:
     page, held = open_without_search(round, page_of)
     press(page, "/", "1")
-    held[0].abort()
+    first_held(page, held).abort()
     expect(page.locator("[data-refusal]")).to_contain_text("did not come from the server")
     expect(page.locator("input:checked")).to_have_count(0)
     page.unroute("**/desk_search*.js")
@@ -292,7 +293,8 @@ def test_what_is_pressed_while_the_next_report_is_under_way_lands_nowhere(round:
     press(page, "1", "0", "1", "1")
     press(page, "Enter", "2", "Backspace", "x")
     page.wait_for_timeout(300)
-    (submission,) = held
+    submission = first_held(page, held)
+    assert len(held) == 1
     assert "action=submit" in submission.request.post_data
     submission.continue_()
     expect(page.locator(".done-count")).to_contain_text("1 of 20")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from annotator.accounts.models import User
 from annotator.alignment.models import Alignment
@@ -12,6 +12,7 @@ from annotator.rounds import services as rounds_services
 from annotator.rounds.models import Round
 from mining.models import Snapshot
 from taxonomy.models import Version
+from tests.services.browsers import first_held
 from tests.worlds import people, rounds
 from tests.worlds.codings import AT
 from tests.worlds.open_coding import Opened, open_round
@@ -111,6 +112,19 @@ def test_a_code_is_made_of_nothing_below_another_and_esc_makes_none(opened: Open
     # a passage that waits for its code is still there when none was made
     press(page, "e", "i", "Escape")
     expect(page.locator("[data-pending]")).to_be_visible()
+
+
+def test_a_name_typed_before_the_script_of_own_codes_has_come_makes_the_code(opened: Opened, page_of: PageOf) -> None:
+    page = page_of(opened.ada)
+    held: list[Route] = []
+    page.route("**/desk_own_codes*.js", lambda route: held.append(route))
+    page.goto(f"/studies/{opened.study.slug}/rounds/{opened.round.pk}/desk/")
+    press(page, "n", "Escape", "n")
+    page.keyboard.type("Slow1")
+    press(page, "Enter")
+    first_held(page, held).continue_()
+    expect(page.locator(".code:has(:checked) .code-name")).to_have_text("Slow1")
+    assert OwnCode.objects.get().name == "Slow1"
 
 
 def code_both_reports(opened: Opened, page_of: PageOf) -> None:

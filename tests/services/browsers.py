@@ -1,6 +1,7 @@
 """Chromium: one browser per run, one context (cookies, storage) per person."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tools.chromium import FLAGS, ensure_chromium
 
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
 # milliseconds; two cores with other work on them are slow at times, which is no failure
 PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
+
+
+def first_held(page: Page, held: list[Route]) -> Route:
+    """Return the first request that a test holds back, once the browser has sent it."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not held:
+        assert time.monotonic() < end, "The browser sent no such request."
+        page.wait_for_timeout(20)
+    return held[0]
 
 
 @pytest.fixture(scope="session")
