@@ -128,7 +128,8 @@ def test_a_code_is_not_dropped_on_another_facet(page: Page, filled: Codebook) ->
 def test_a_near_name_is_pointed_out_while_typing(page: Page) -> None:
     press(page, "a")
     expect(page.get_by_label("Name", exact=True)).to_be_focused()
-    page.keyboard.type("System hangs")
+    # as a person types: what was swapped in listens a moment after it has the focus
+    page.keyboard.type("System hangs", delay=30)
     expect(page.locator("#similar")).to_contain_text("Easily mistaken for System hang")
     page.get_by_label("Name", exact=True).fill("Something quite different")
     expect(page.locator("#similar")).to_be_empty()
