@@ -158,7 +158,7 @@ def test_passages_of_both_raters_stand_in_the_report_and_keys_go_from_one_to_the
     assert page.evaluate(painted, "passage-shown") == title[0:9]
     page.keyboard.press("n")
     expect(page.locator("[data-passage-place]")).to_contain_text("2 of 2")
-    page.keyboard.press("N")
+    page.keyboard.press("Shift+N")
     expect(page.locator("[data-passage-place]")).to_contain_text("1 of 2")
     page.locator("#sides .passages button").last.click()
     expect(page.locator("#sides [data-current]")).to_have_count(1)

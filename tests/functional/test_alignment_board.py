@@ -53,7 +53,7 @@ def test_steps_are_undone_and_done_again_by_keys(opened: Opened, page_of: PageOf
     expect(page.locator("tr[data-row]")).to_have_count(3)
     page.keyboard.press("u")
     expect(page.locator("tr[data-row]")).to_have_count(4)
-    page.keyboard.press("U")
+    page.keyboard.press("Shift+U")
     expect(page.locator("tr[data-row]")).to_have_count(3)
     page.get_by_text("1 step so far").click()
     assert axe_finds(page) == []

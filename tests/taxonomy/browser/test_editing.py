@@ -34,7 +34,7 @@ def test_a_codebook_is_written_and_published_with_the_keyboard_alone(
     assert tree(codebook) == ["crash", "hang", "slow", "  slow-start"]
     press(page, "<")
     expect(page.locator("#facet-symptom > ul > li > a")).to_have_text(["Crash", "Hang", "Slow", "Slow start"])
-    press(page, "K")
+    press(page, "Shift+K")
     expect(page.locator("#facet-symptom li a")).to_have_text(["Crash", "Hang", "Slow start", "Slow"])
     press(page, "e")
     expect(page.get_by_label("Name", exact=True)).to_be_focused()

@@ -27,7 +27,7 @@ def test_a_code_is_merged_undone_and_merged_again_with_the_keyboard_alone(page: 
     press(page, "Escape", "u")
     expect(row).to_have_text("Crash")
     assert state_of(filled, "crash").status == "active"
-    press(page, "U")
+    press(page, "Shift+U")
     expect(row).to_have_text("Crash merged")
     assert state_of(filled, "crash").into == ["system-hang"]
 
