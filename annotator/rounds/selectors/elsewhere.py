@@ -6,10 +6,15 @@ from annotator.rounds.models import Assignment, Phase, Round, RoundRater, RoundR
 from annotator.rounds.selectors.teams import planned_teams
 
 
+def rounds_that_show_otherwise(round: Round) -> "QuerySet[Round]":
+    """Return the other open rounds of the study of which this one or they themselves hide parts."""
+    others = Round.objects.filter(study_id=round.study_id, phase=Phase.OPEN).exclude(pk=round.pk)
+    return others if round.hides else others.exclude(hides="")
+
+
 def shown_otherwise(round: Round) -> "QuerySet[Assignment]":
-    """Return what raters have in other open rounds of the study, of which this or the other one hides parts."""
-    there = Assignment.objects.filter(round__study_id=round.study_id, round__phase=Phase.OPEN).exclude(round=round)
-    return there if round.hides else there.exclude(round__hides="")
+    """Return what raters have in those rounds."""
+    return Assignment.objects.filter(round__in=rounds_that_show_otherwise(round))
 
 
 def in_the_way_of(round: Round) -> list[str]:

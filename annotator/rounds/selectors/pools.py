@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 
 from annotator.rounds import sampling
 from annotator.rounds.draws import read_draw
-from annotator.rounds.models import Draw, Extension, Frame, Phase, Purpose, Round, RoundReport
+from annotator.rounds.models import Draw, Extension, Frame, Purpose, Round, RoundReport
 from annotator.rounds.parts import Part
+from annotator.rounds.selectors.elsewhere import rounds_that_show_otherwise
 from annotator.rounds.selectors.frames import excluded, snapshots_of, taken, units_of
 from annotator.rounds.selectors.parts import reports_of_part
 from mining.duplicates import without_duplicates
@@ -85,9 +86,7 @@ def _new_bugs(round: Round, reports: Sequence[int]) -> Iterator[int]:
 
 def _in_the_way(round: Round) -> "QuerySet[RoundReport, int]":
     """Return the reports of other open rounds that can't be read here as well: one of the two hides parts."""
-    there = RoundReport.objects.filter(round__study_id=round.study_id, round__phase=Phase.OPEN).exclude(round=round)
-    if not round.hides:
-        there = there.exclude(round__hides="")
+    there = RoundReport.objects.filter(round__in=rounds_that_show_otherwise(round))
     return there.values_list("report_id", flat=True)
 
 
