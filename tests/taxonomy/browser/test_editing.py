@@ -125,11 +125,18 @@ def test_a_code_is_not_dropped_on_another_facet(page: Page, filled: Codebook) ->
     assert steps(filled) == []
 
 
+def test_an_entry_saved_the_moment_it_stands_there_is_saved_in_its_place(page: Page) -> None:
+    page.evaluate("""() => document.addEventListener("htmx:afterSwap", () => setTimeout(() => document.dispatchEvent(
+        new KeyboardEvent("keydown", {key: "Enter", ctrlKey: true, bubbles: true, cancelable: true}))), {once: true})""")
+    page.locator('[data-row="code:repetition"]').click()
+    expect(page.locator(".saved")).to_have_text("Saved.")
+    pane(page, "Repetition")
+
+
 def test_a_near_name_is_pointed_out_while_typing(page: Page) -> None:
     press(page, "a")
     expect(page.get_by_label("Name", exact=True)).to_be_focused()
-    # as a person types: what was swapped in listens a moment after it has the focus
-    page.keyboard.type("System hangs", delay=30)
+    page.keyboard.type("System hangs")
     expect(page.locator("#similar")).to_contain_text("Easily mistaken for System hang")
     page.get_by_label("Name", exact=True).fill("Something quite different")
     expect(page.locator("#similar")).to_be_empty()
