@@ -126,8 +126,10 @@ def test_a_code_is_not_dropped_on_another_facet(page: Page, filled: Codebook) ->
 
 
 def test_an_entry_saved_the_moment_it_stands_there_is_saved_in_its_place(page: Page) -> None:
-    page.evaluate("""() => document.addEventListener("htmx:afterSwap", () => setTimeout(() => document.dispatchEvent(
-        new KeyboardEvent("keydown", {key: "Enter", ctrlKey: true, bubbles: true, cancelable: true}))), {once: true})""")
+    page.evaluate("""() => {
+        const save = new KeyboardEvent("keydown", {key: "Enter", ctrlKey: true, bubbles: true, cancelable: true});
+        document.addEventListener("htmx:afterSwap", () => setTimeout(() => document.dispatchEvent(save)), {once: true});
+    }""")
     page.locator('[data-row="code:repetition"]').click()
     expect(page.locator(".saved")).to_have_text("Saved.")
     pane(page, "Repetition")
