@@ -1,7 +1,8 @@
 // What every page has: the overview of its keys, and forms that ask before something that can't be undone.
 // A page's shortcut is a control with data-key (and data-key-name for the overview); pressing the key presses it.
 
-const typing = (element) => element.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+// a field of a dialog that was closed a moment ago has the focus still, until the browser draws next
+const typing = (element) => element.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")?.checkVisibility();
 
 export function isFree(event) {
   return !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target);

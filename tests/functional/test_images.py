@@ -51,12 +51,12 @@ def desk(round: Round, page_of: PageOf, asked: list[Request]) -> Page:
     page.goto(f"/studies/{round.study.slug}/rounds/{round.pk}/desk/")
     page.keyboard.press("ArrowDown")  # the first sign of life brings the rest of the desk
     expect(page.get_by_role("link", name="Image: the log")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     return page
 
 
 def test_an_image_is_fetched_when_it_is_pressed_and_not_before(desk: Page, asked: list[Request]) -> None:
     link = desk.get_by_role("link", name="Image: the log")
-    desk.wait_for_load_state("networkidle")
     assert asked == []
     link.focus()
     desk.keyboard.press("Enter")

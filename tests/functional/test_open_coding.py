@@ -114,6 +114,19 @@ def test_a_code_is_made_of_nothing_below_another_and_esc_makes_none(opened: Open
     expect(page.locator("[data-pending]")).to_be_visible()
 
 
+def test_a_key_pressed_the_moment_the_dialog_has_closed_is_no_letter_of_its_field(opened: Opened, page_of: PageOf) -> None:
+    page = desk(opened, page_of, "ada")
+    press(page, "n")
+    dialog = page.locator("[data-own-code]")
+    expect(dialog).to_be_visible()
+    dialog.evaluate("""(dialog) => {
+        dialog.close();
+        const key = {key: "n", bubbles: true, cancelable: true};
+        dialog.querySelector("[name=name]").dispatchEvent(new KeyboardEvent("keydown", key));
+    }""")
+    expect(dialog).to_be_visible()
+
+
 def test_a_name_typed_before_the_script_of_own_codes_has_come_makes_the_code(opened: Opened, page_of: PageOf) -> None:
     page = page_of(opened.ada)
     held: list[Route] = []
