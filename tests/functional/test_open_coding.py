@@ -114,7 +114,7 @@ def test_a_code_is_made_of_nothing_below_another_and_esc_makes_none(opened: Open
     expect(page.locator("[data-pending]")).to_be_visible()
 
 
-def test_a_key_pressed_the_moment_the_dialog_has_closed_is_no_letter_of_its_field(opened: Opened, page_of: PageOf) -> None:
+def test_a_key_pressed_as_the_dialog_has_closed_is_no_letter_of_its_field(opened: Opened, page_of: PageOf) -> None:
     page = desk(opened, page_of, "ada")
     press(page, "n")
     dialog = page.locator("[data-own-code]")
