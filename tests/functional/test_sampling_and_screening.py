@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from annotator.accounts.models import User
 from annotator.adjudication.selectors import conflicts_of
 from annotator.rounds.models import Draw, DrawnReport, Round, Verdict
 from annotator.studies.models import Study
 from annotator.studies.selectors import seat_in
+from tests.services.browsers import first_held
 from tests.worlds import codings, conflicts, draws, people
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -40,6 +41,17 @@ def screen_all(page: Page, round: Round, keys: list[str]) -> None:
         for key in keys[done] if done < len(keys) else "i":
             page.keyboard.press(key)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_what_is_written_before_the_page_listens_is_heard_once_it_does(study: Study, page_of: PageOf) -> None:
+    draws.fill(study.corpus, alpha=600, beta=400)
+    lead = page_of(study.created_by)
+    held: list[Route] = []
+    lead.route("**/htmx*.js", lambda route: held.append(route))
+    lead.goto(f"/studies/{study.slug}/draws/new/", wait_until="commit")
+    lead.get_by_label("Margin in %").fill("30")
+    first_held(lead, held).continue_()
+    expect(lead.get_by_role("region", name="What it comes to")).to_contain_text("11 of 1,000 reports")
 
 
 def test_a_lead_samples_278_of_1000_and_two_raters_screen_them_by_keyboard(
