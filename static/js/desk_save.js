@@ -113,7 +113,10 @@ export class Keeper {
     this.tries = 0;
     this.watchTime();
     window.addEventListener("online", () => this.isUnsaved && this.save());
-    window.addEventListener("beforeunload", (event) => this.isUnsaved && event.preventDefault());
+    window.addEventListener("beforeunload", (event) => {
+      this.isLeaving = true;
+      if (this.isUnsaved) event.preventDefault();
+    });
   }
 
   /** Begin with a report as the server gave it; what this device holds of it and the server does not comes first. */
@@ -151,6 +154,7 @@ export class Keeper {
   }
 
   changed() {
+    this.isLeaving = false;
     if (this.wasSent) {
       // an unanswered submission may have arrived: other answers need a name of their own
       this.form.elements.client_id.value = makeId();
@@ -193,7 +197,9 @@ export class Keeper {
       this.changed();
       return false;
     }
-    this.forget();
+    // a page that is on its way may have been made before this was saved: it finds it here
+    if (this.isLeaving) this.hold();
+    else this.forget();
     this.tell(revision ? "saved" : "new");
     return true;
   }

@@ -10,11 +10,12 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from annotator.accounts.models import User
 from annotator.coding.models import Coding, Draft
 from annotator.rounds.models import Round
+from tests.services.browsers import first_held
 from tests.worlds import people, rounds
 from tools.processes import end, free_port, is_listening, running, wait_until
 
@@ -121,6 +122,26 @@ def test_the_rater_may_keep_what_stands_in_the_older_window(desk: str, rater: Us
     left.keyboard.press("m")
     left.keyboard.type("?")
     state(left, "conflict")
+
+
+def test_what_is_saved_while_the_page_comes_anew_stands_on_it(desk: str, rater: User, page_of: PageOf) -> None:
+    page = open_desk(page_of(rater), desk)
+    url = page.evaluate("location.pathname")
+    saving: list[Route] = []
+    coming: list[Route] = []
+    page.route(f"**{url}", lambda route: (saving if route.request.method == "POST" else coming).append(route))
+    page.keyboard.press("2")
+    saved = first_held(page, saving)
+    page.evaluate("setTimeout(() => location.reload())")
+    made = first_held(page, coming)
+    before = made.fetch()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        saved.continue_()
+    page.wait_for_timeout(300)  # for the page that is being left to hear of it
+    made.fulfill(response=before)
+    page.unroute_all()
+    expect(page.get_by_role("radio", name="System hang")).to_be_checked()
+    state(page, "saved")
 
 
 def test_who_is_signed_out_in_the_middle_loses_nothing(
