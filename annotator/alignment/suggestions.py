@@ -91,7 +91,7 @@ def _wording(first: _Side, second: _Side) -> Iterable[tuple[float, str]]:
     if names == 1:
         yield 1.0, "named alike"
     elif names >= LIKENESS:
-        yield names, f"names are alike ({names:.0%} of their letter pairs)"
+        yield names, f"names are alike ({names * 100:.0f} % of their letter pairs)"
     definitions = likeness(first.brief, second.brief, DEFINED_ALIKE)
     if definitions >= DEFINED_ALIKE:
         yield definitions, "defined in nearly the same words"

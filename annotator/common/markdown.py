@@ -123,7 +123,9 @@ def highlight_code(code: str, language: str) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
-    return build_parser()
+    parser = build_parser()
+    parser.core.ruler.push("headings", _lower_headings)
+    return parser
 
 
 @cache
@@ -142,6 +144,13 @@ def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
 
 def _fence(code: str, language: str, attributes: str) -> str:
     return f'<pre class="highlight"><code>{highlight_code(code, language)}</code></pre>\n'
+
+
+def _lower_headings(state: StateCore) -> None:
+    """Let a text's headings begin at the second level: the first is the page's own title."""
+    for token in state.tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
 
 
 def _mark_tasks(state: StateCore) -> None:

@@ -74,7 +74,7 @@ def dominance(totals: Integers, scale: Scale) -> tuple[str, ...]:
     if share <= DOMINANT_SHARE or np.count_nonzero(totals) == 1:
         return ()
     name = scale.categories[int(totals.argmax())]
-    return (f"{share:.0%} of the codings are “{name}”: show PABAK or AC1 beside kappa, not instead of it.",)
+    return (f"{share * 100:.0f} % of the codings are “{name}”: show PABAK or AC1 beside kappa, not instead of it.",)
 
 
 def bias(table: Table) -> tuple[str, ...]:
@@ -85,7 +85,9 @@ def bias(table: Table) -> tuple[str, ...]:
         return ()
     first, second = table.rows[worst] / table.n, table.columns[worst] / table.n
     name = table.scale.categories[worst]
-    return (f"The raters use “{name}” to a different extent: {first:.0%} of reports against {second:.0%}.",)
+    return (
+        f"The raters use “{name}” to a different extent: {first * 100:.0f} % of reports against {second * 100:.0f} %.",
+    )
 
 
 def unused(totals: Integers, scale: Scale) -> tuple[str, ...]:
@@ -104,7 +106,10 @@ def thin_cells(table: Table) -> tuple[str, ...]:
     thin = float(below.sum()) / max(1, len(rows) * len(columns))
     if thin <= 0.2:
         return ()
-    return (f"{thin:.0%} of the expected cell counts are below {SMALL_EXPECTED_COUNT}: the standard error is rough.",)
+    return (
+        f"{thin * 100:.0f} % of the expected cell counts are below {SMALL_EXPECTED_COUNT}: "
+        "the standard error is rough.",
+    )
 
 
 def perfect(n: int) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def coder(letter: str, *codes: tuple[OwnEntry, set[int]], coded: range = range(1
         (
             (own("a", "Out of memory"), set()),
             (own("b", "Out of memmory"), set()),
-            ["names are alike (96% of their letter pairs)"],
+            ["names are alike (96 % of their letter pairs)"],
         ),
         (
             (own("a", "OOM", brief="The memory of the device is used up."), set()),

@@ -188,7 +188,7 @@ def test_fixes_tell_when_they_were_merged_and_how_large_they_are(corpus: Corpus)
         "files": 2,
     }
     words = " ".join(_text_of(thread(corpus, fixes=[fix])).split())
-    assert "Fix <it> merged 12 Mar 2024 1 commit, 2 files, +1,200, −3" in words
+    assert "Fix <it> merged 12 Mar 2024, 1 commit, 2 files, +1,200, −3" in words
 
 
 def test_an_empty_report_says_so(corpus: Corpus) -> None:
@@ -274,7 +274,7 @@ def test_a_fix_shows_its_files_with_lines_folders_and_folded_patches(corpus: Cor
         hunks=3,
     )
     words = " ".join(_text_of(html).split())
-    assert "Fix it merged 12 Mar 2024 3 hunks in ., src" in words
+    assert "Fix it merged 12 Mar 2024, 3 hunks in ., src" in words
     assert "src/a.c +9 −1 ■■■■■" in words
     assert "README.md deleted +0 −40 ■■■■■" in words
     assert '<span class="gi">■■■■</span><span class="gd">■</span>' in html

@@ -131,7 +131,7 @@ def test_what_is_due_is_sent_at_its_time_and_the_next_day_again(world: World) ->
     work(job)
     assert [letter.to for letter in mail.outbox] == [[world.ada.email]]
     assert mail.outbox[0].subject == "Intercoder: 1 study waits for you"
-    assert "* Start coding: 3 left (Pilot, due on 20 March 2026)" in mail.outbox[0].body
+    assert "* Start coding: 3 left (Pilot, due on 20 Mar 2026)" in mail.outbox[0].body
     assert f"{ADDRESS}studies/{world.study.slug}/rounds/{world.round.pk}/" in mail.outbox[0].body
     work(job, FRIDAY + timedelta(days=1))
     assert len(mail.outbox) == 2

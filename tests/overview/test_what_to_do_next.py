@@ -73,7 +73,7 @@ def test_what_is_due_first_comes_first_with_its_day() -> None:
         round = rounds.make_open_round(study, [rater], name=name)
         services.set_due(round=round, due_on=due_on, by=lead, at=rounds.OPENED_AT)
     whys = [task.why for task in tasks_of(facts_of(seat_in(user=rater, study=study)))]
-    assert whys == ["Sooner, due on 9 March 2026", "Later, due on 20 March 2026", "Some day"]
+    assert whys == ["Sooner, due on 9 Mar 2026", "Later, due on 20 Mar 2026", "Some day"]
 
 
 def test_a_rater_codes_until_nothing_is_left() -> None:

@@ -44,7 +44,7 @@ def test_the_form_shows_what_each_rater_gets_and_keeps_how_reports_are_shared(
     assert (round.overlap, round.overlap_share, round.order, round.is_spread) == ("partial", 40, "fixed", True)
     assert RoundRater.objects.get(round=round, user=ada).weight == 2
     assert "40 % of the reports are read by 2 raters, the others by one" in page
-    assert "To be done by 1 March 2099" in page
+    assert "To be done by 1 Mar 2099" in page
     assert "A rater of weight 2 gets 14" in page
 
 
@@ -75,7 +75,7 @@ def test_a_lead_adds_and_removes_a_rater(ready_study: Study, raters_of_three: li
 def test_a_lead_sets_a_due_day_and_raters_read_it(ready_study: Study, raters_of_three: list[User]) -> None:
     round = rounds.make_open_round(ready_study, raters_of_three)
     assert "To be done by 2099-03-01." in press(ready_study, "set_due", round, due_on="2099-03-01")
-    assert "To be done by 1 March 2099: in" in text_of(raters_of_three[0], at("round", ready_study, round))
+    assert "To be done by 1 Mar 2099: in" in text_of(raters_of_three[0], at("round", ready_study, round))
     assert "This day is past." in press(ready_study, "set_due", round, due_on="2001-03-01")
     assert "Give a day" in press(ready_study, "set_due", round, due_on="soon")
     assert "No due day any more." in press(ready_study, "set_due", round, due_on="")

@@ -163,8 +163,8 @@ def test_an_estimate_refuses_to_hold_nan():
 @pytest.mark.parametrize(
     ("counts", "sentence"),
     [
-        (table([92, 3], [3, 2]), "95% of the codings are “yes”"),
-        (table([40, 30], [2, 28]), "to a different extent: 70% of reports against 42%"),
+        (table([92, 3], [3, 2]), "95 % of the codings are “yes”"),
+        (table([40, 30], [2, 28]), "to a different extent: 70 % of reports against 42 %"),
         (table([20, 3, 0], [4, 20, 0], [0, 0, 0]), "2 of 3 declared codes were used"),
         (table([6, 3], [2, 9]), "rests on 20 reports"),
         (table([20, 2], [3, 5]), "expected cell counts are below 5"),

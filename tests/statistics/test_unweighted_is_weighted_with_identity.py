@@ -58,4 +58,4 @@ def test_thin_cells_are_those_of_the_outer_product(table):
     share = float(np.mean(expected < SMALL_EXPECTED_COUNT)) if expected.size else 0.0
     assert bool(thin_cells(table)) == (share > 0.2)
     if thin_cells(table):
-        assert thin_cells(table)[0].startswith(f"{share:.0%} ")
+        assert thin_cells(table)[0].startswith(f"{share * 100:.0f} % of ")

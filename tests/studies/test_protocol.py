@@ -20,7 +20,7 @@ def save(client: Client, study: Study, text: str, seen: str = "") -> str:
 def test_the_protocol_is_shown_as_markdown(client: Client) -> None:
     study = people.make_study()
     page = save(client, study, "# Rules\r\n\r\n| a | b |\r\n|---|---|\r\n| 1 | 2 |\r\n")
-    assert "<h1>Rules</h1>" in page
+    assert "<h2>Rules</h2>" in page
     assert "<td>1</td>" in page
     study.refresh_from_db()
     assert "\r" not in study.protocol

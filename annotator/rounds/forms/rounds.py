@@ -71,7 +71,7 @@ class VersionField(forms.ModelChoiceField[Version]):
 
     def label_from_instance(self, obj: Version) -> str:
         """Return what the choice reads as."""
-        return f"Version {obj.number}, published {obj.published_at:%Y-%m-%d}"
+        return f"Version {obj.number}, published {obj.published_at:%-d %b %Y}"
 
 
 class PlanForm(FrameForm, WorkloadForm, StageForm):

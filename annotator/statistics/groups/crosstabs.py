@@ -102,4 +102,6 @@ def _thin(expected: Floats) -> tuple[str, ...]:
     share = float(np.mean(expected < SMALL_EXPECTED_COUNT))
     if share <= 0.2:
         return ()
-    return (f"{share:.0%} of the expected counts are below {SMALL_EXPECTED_COUNT}: merge codes or test exactly.",)
+    return (
+        f"{share * 100:.0f} % of the expected counts are below {SMALL_EXPECTED_COUNT}: merge codes or test exactly.",
+    )
