@@ -18,8 +18,17 @@ from pathlib import Path
 
 from tools.processes import PartMissing, free_port, is_listening, running, tail, unprivileged_user, wait_until
 
-# throw-away data: nothing is worth an fsync
-_FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=60"]
+# throw-away data: nothing is worth an fsync, nor a log to recover from or to follow
+_SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    # processes of tests, each with the threads of a web server
+    "max_connections": "200",
+}
+_FAST = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
 
 
 def _find_programs() -> Path:

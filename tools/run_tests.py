@@ -21,6 +21,8 @@ from tools.processes import PartMissing
 from tools.redis_server import running_redis
 
 ROOT = Path(__file__).resolve().parent.parent
+# a test that waits for a browser or a worker leaves its core to another
+PROCESSES = str(min(2 * (os.cpu_count() or 1), 12))
 Counts = Counter[str]
 
 
@@ -53,11 +55,11 @@ def count(report: Path) -> Counts:
 
 
 def run(arguments: list[str], environment: dict[str, str]) -> Counts:
-    """Run pytest on both cores and return its counts; a run that collects nothing counts as failed."""
+    """Run pytest on all cores and return its counts; a run that collects nothing counts as failed."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-n", os.environ.get("TEST_PROCESSES", "2"), "--dist", "worksteal"]
-        command += ["-q", f"--junitxml={report}", *arguments]
+        command = [sys.executable, "-m", "pytest", "-n", os.environ.get("TEST_PROCESSES", PROCESSES)]
+        command += ["--dist", "worksteal", "-q", f"--junitxml={report}", *arguments]
         status = subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode
         counts = count(report)
         if status != 0 and not counts["failed"]:

@@ -2,11 +2,14 @@
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pandas as pd
 import pytest
+from django.db import transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 from annotator.adjudication import services
 from annotator.coding.evidence import Span
@@ -15,6 +18,7 @@ from annotator.exports.tables import TABLES
 from annotator.rounds.services import Source, extend_round
 from annotator.studies.models import Study
 from annotator.studies.services import edit_protocol
+from taxonomy.book import Book
 from taxonomy.exchange import load_yaml
 from taxonomy.selectors import load_book
 from tests.worlds import books, draws, packages, pairs, people, rounds, staged
@@ -28,9 +32,35 @@ pytestmark = pytest.mark.django_db
 TYPES = {"integer": pd.api.types.is_numeric_dtype, "number": pd.api.types.is_numeric_dtype}
 
 
+@dataclass(frozen=True)
+class Whole:
+    """A package with a line in every table, nearly every cell filled, and what it was made of."""
+
+    opened: packages.Opened
+    zip: bytes
+    book: Book
+
+
+@pytest.fixture(scope="module")
+def whole(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """The package, built once, for it is only read; its study is taken back at once."""
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), media, transaction.atomic():
+        opened = build_whole()
+        book = load_book(opened.package.study.codebook.versions.get(number=1))
+        transaction.set_rollback(True)
+        # read while its file can be found
+        assert opened.files
+        return Whole(opened, opened.package.file.open("rb").read(), book)
+
+
 @pytest.fixture
-def opened() -> packages.Opened:
-    """A package with a line in every table, nearly every cell filled."""
+def opened(whole: Whole) -> packages.Opened:
+    return whole.opened
+
+
+def build_whole() -> packages.Opened:
+    """Build the package of a study in which everything has happened."""
     marked = replace(TWO_CAUSES, evidence=(Span("symptom", 0, "crash", "title", 0, 4),))
     scene = make_scene([CRASH, marked, CRASH, None], [HANG, TWO_CAUSES, CRASH, CRASH])
     sample_and_screen(scene.study)
@@ -71,10 +101,10 @@ def test_every_file_is_in_the_sums_and_as_they_say(opened: packages.Opened) -> N
     assert lines == {path: hashlib.sha256(opened.files[path]).hexdigest() for path in lines}
 
 
-def test_the_kept_hash_and_size_are_those_of_the_zip(opened: packages.Opened) -> None:
-    content = opened.package.file.open("rb").read()
-    assert opened.package.sha256 == hashlib.sha256(content).hexdigest()
-    assert opened.package.size == len(content)
+def test_the_kept_hash_and_size_are_those_of_the_zip(whole: Whole) -> None:
+    package = whole.opened.package
+    assert package.sha256 == hashlib.sha256(whole.zip).hexdigest()
+    assert package.size == len(whole.zip)
 
 
 def test_the_descriptor_knows_every_file_its_size_and_hash(opened: packages.Opened) -> None:
@@ -147,9 +177,8 @@ def test_every_code_said_is_in_the_table_of_codes(opened: packages.Opened) -> No
         assert set(zip(said["facet"], said["code"], strict=True)) <= known
 
 
-def test_the_codebook_reads_back_as_the_version_that_was_coded_under(opened: packages.Opened) -> None:
-    version = opened.package.study.codebook.versions.get(number=1)
-    read, kept = load_yaml(opened.text("codebook/version-1.yaml")), load_book(version)
+def test_the_codebook_reads_back_as_the_version_that_was_coded_under(whole: Whole) -> None:
+    read, kept = load_yaml(whole.opened.text("codebook/version-1.yaml")), whole.book
     assert [(facet.key, facet.name, facet.group) for facet in read.facets] == [
         (facet.key, facet.name, facet.group) for facet in kept.facets
     ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
@@ -51,10 +52,14 @@ class Worker:
 
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
-    """The address of a Redis server; one is started if none is given."""
+    """The address of a Redis server; one is started if none is given.
+
+    Each process of a run has a database of its own in it, or one would take the messages of another's jobs.
+    """
     given = os.environ.get("INTERCODER_TEST_REDIS") or os.environ.get("REDIS_URL")
     if given:
-        yield given
+        process = os.environ.get("PYTEST_XDIST_WORKER", "")
+        yield urlsplit(given)._replace(path=process.replace("gw", "/")).geturl() if process else given
     else:
         with running_redis() as url:
             yield url
