@@ -24,6 +24,13 @@ NOT_NOW = OpenApiResponse(
 REFUSALS = {403: NOT_ALLOWED, 404: HIDDEN, 409: NOT_NOW}
 
 
+def _board_asked(request: Request, slug: str, round_id: int) -> tuple[Seat, Round]:
+    """Return the seat and round of a board that can be read now; refused as `seat_and_round` and `require_board` do."""
+    seat, round = seat_and_round(caller(request), slug, round_id)
+    require_board(round, seat)
+    return seat, round
+
+
 def _shown(round: Round, seat: Seat) -> Response:
     return Response(BoardJson(board_page(round, seat), context={"seat": seat}).data)
 
@@ -48,8 +55,7 @@ class AlignmentSteps(APIView):
     )
     def post(self, request: Request, slug: str, round_id: int) -> Response:
         """Take one step, undo one or do one again, and return the board after it."""
-        seat, round = seat_and_round(caller(request), slug, round_id)
-        require_board(round, seat)
+        seat, round = _board_asked(request, slug, round_id)
         StepForm(validated(BoardStepJson, request)).take(round=round, by=caller(request), at=timezone.now())
         return _shown(round, seat)
 
@@ -60,8 +66,7 @@ class AlignmentApplication(APIView):
     @extend_schema(request=BoardRevisionJson, responses={200: BoardJson, 400: REFUSED, **REFUSALS})
     def post(self, request: Request, slug: str, round_id: int) -> Response:
         """Apply the board to the codebook's draft, where its codes can still be changed."""
-        seat, round = seat_and_round(caller(request), slug, round_id)
-        require_board(round, seat)
+        seat, round = _board_asked(request, slug, round_id)
         base = validated(BoardRevisionJson, request)["base_revision"]
         services.apply_board(round=round, base_revision=base, by=caller(request), at=timezone.now())
         return _shown(round, seat)
@@ -69,8 +74,7 @@ class AlignmentApplication(APIView):
     @extend_schema(responses={200: BoardJson, **REFUSALS})
     def delete(self, request: Request, slug: str, round_id: int) -> Response:
         """Let the applied board be changed again; what it made of the draft stays there."""
-        seat, round = seat_and_round(caller(request), slug, round_id)
-        require_board(round, seat)
+        seat, round = _board_asked(request, slug, round_id)
         services.reopen_board(round=round, by=caller(request), at=timezone.now())
         return _shown(round, seat)
 
@@ -81,8 +85,7 @@ class AlignmentReading(APIView):
     @extend_schema(request=BoardReadingJson, responses={200: BoardJson, 400: REFUSED, **REFUSALS})
     def post(self, request: Request, slug: str, round_id: int) -> Response:
         """Publish the draft if it says anything new, and read the round's codings through the board, for good."""
-        seat, round = seat_and_round(caller(request), slug, round_id)
-        require_board(round, seat)
+        seat, round = _board_asked(request, slug, round_id)
         notes = validated(BoardReadingJson, request)["notes"]
         services.read_codings(round=round, notes=notes, by=caller(request), at=timezone.now())
         return _shown(round, seat)
