@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -30,16 +31,26 @@ PAGE_SIZE = 100
 def source(request: HttpRequest, corpus_id: int) -> HttpResponse:
     """Show the form, filled by a preset if one is named; with its values in the address, what a harvest would bring."""
     corpus = access.corpus_at(signed_in(request), corpus_id, "import_reports")
-    if "repositories" not in request.GET:
-        preset = presets.BY_KEY.get(request.GET.get("preset", ""))
-        form = QueryForm(initial=dict(as_initial(preset.query)) if preset else {"kind": "issue"})
-        return _show(request, corpus, form)
-    form = QueryForm(request.GET)
+    form = _asked(request)
     found: Estimate | None = None
     if form.is_valid():
         with refusals_shown_in(form):
             found = _price(corpus, form, signed_in(request))
     return _show(request, corpus, form, found=found)
+
+
+def _asked(request: HttpRequest) -> QueryForm:
+    """Return the form as the address fills it: with its values, with a preset's, or empty."""
+    if "repositories" in request.GET:
+        return QueryForm(request.GET)
+    preset = presets.BY_KEY.get(request.GET.get("preset", ""))
+    return QueryForm(initial=dict(as_initial(preset.query)) if preset else {"kind": "issue"})
+
+
+def _back(request: HttpRequest, corpus: Corpus) -> HttpResponse:
+    """Go to the page of harvesting, with what was asked for on it before."""
+    asked = request.GET.urlencode()
+    return redirect(reverse("mining:github", kwargs={"corpus_id": corpus.pk}) + (f"?{asked}" if asked else ""))
 
 
 def _price(corpus: Corpus, form: QueryForm | ListForm, person: "Person") -> Estimate:
@@ -139,7 +150,7 @@ def again(request: HttpRequest, corpus_id: int, source_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def add_token(request: HttpRequest, corpus_id: int) -> HttpResponse:
-    """Test a token and keep it, or say why it can't be used."""
+    """Test a token and keep it, or say why it can't be used; the query in the address stays on the page."""
     person = signed_in(request)
     corpus = access.corpus_at(person, corpus_id, "import_reports")
     form = TokenForm(request.POST, prefix="token")
@@ -150,8 +161,8 @@ def add_token(request: HttpRequest, corpus_id: int) -> HttpResponse:
                 corpus=corpus, name=given["name"], token=given["token"], by=person, at=timezone.now()
             )
             messages.success(request, f"GitHub takes the token “{kept.name}”; it is kept encrypted.")
-            return redirect("mining:github", corpus_id=corpus.pk)
-    return _show(request, corpus, QueryForm(initial={"kind": "issue"}), token_form=form)
+            return _back(request, corpus)
+    return _show(request, corpus, _asked(request), token_form=form)
 
 
 @login_required
@@ -162,7 +173,7 @@ def delete_token(request: HttpRequest, corpus_id: int, github_token_id: int) -> 
     corpus = access.corpus_at(person, corpus_id, "import_reports")
     services.delete_token(corpus=corpus, token_id=github_token_id, by=person, at=timezone.now())
     messages.success(request, "The token is deleted here. Revoke it on GitHub too if nothing else uses it.")
-    return redirect("mining:github", corpus_id=corpus.pk)
+    return _back(request, corpus)
 
 
 # --- a harvest on its way, called by the pages of all harvests ------------------------------------------------------

@@ -1,5 +1,7 @@
 """A token is tested when it is given, kept encrypted, shown nowhere, and forgotten when it is deleted."""
 
+import html
+import re
 from typing import Any
 
 import pytest
@@ -86,3 +88,20 @@ def test_only_who_may_import_gives_and_deletes_tokens(corpus: Corpus, study: Stu
         services.delete_token(corpus=other, token_id=token.pk, by=lead, at=timezone.now())
     services.delete_token(corpus=corpus, token_id=token.pk, by=lead, at=timezone.now())
     assert not GithubToken.objects.exists()
+
+
+@pytest.mark.parametrize(("secret", "status"), [("ghp_nobody", 200), (TOKEN, 302)])
+def test_what_was_asked_for_stays_when_a_token_is_given(
+    github: GithubDouble, corpus: Corpus, lead: User, client: Client, secret: str, status: int
+) -> None:
+    client.force_login(lead)
+    asked = f"/corpora/{corpus.pk}/github/?repositories=example%2Fengine&labels_all=k%C3%A4fer"
+    page = client.get(asked).content.decode()
+    [address] = re.findall(r'action="([^"]*/github/tokens/[^"]*)"', page)
+    given = {"token-name": "mine", "token-token": secret}
+    answer = client.post(html.unescape(address), given)
+    assert answer.status_code == status
+    if status == 302:
+        assert answer.headers["Location"] == asked
+    else:
+        assert 'value="käfer"' in answer.content.decode()
