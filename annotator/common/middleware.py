@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable
 
 import structlog
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from annotator.common.errors import NotFound, Refusal
-from annotator.common.views import refusal_page
+from annotator.common.views import form_address, refusal_page
 
 log = structlog.get_logger("request")
 Next = Callable[[HttpRequest], HttpResponse]
@@ -43,13 +43,17 @@ def _speakable_path(request: HttpRequest) -> str:
 
 
 class RefusalMiddleware:
-    """Turns a `Refusal` that leaves a view into a page, or into a fragment when htmx asked."""
+    """Turns a `Refusal` that leaves a view, and an empty 405, into a page; a refusal into a fragment for htmx."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        # a script that asks by another method is told by the status and the header alone
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
+            return form_address(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer refusals; leave everything else to Django."""

@@ -1,7 +1,7 @@
 """Pages that belong to no room: health, and errors in the product's look."""
 
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -25,6 +25,15 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler403."""
     return refusal_page(request, NotAllowed("You may not do this."))
+
+
+def form_address(request: HttpRequest, answer: HttpResponseNotAllowed) -> HttpResponse:
+    """Answer who opens the address that a form sends to: by reloading it, going back to it, or after signing in."""
+    sentence = "Only a form sends to this address, and what it sent is not kept. Go back to the page with the form."
+    context = {"title": "Nothing to open here", "message": sentence, "status": answer.status_code}
+    page = render(request, "common/refusal.html", context, status=answer.status_code)
+    page.headers["Allow"] = answer.headers["Allow"]
+    return page
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

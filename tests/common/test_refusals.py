@@ -105,6 +105,16 @@ def test_an_address_that_does_not_exist_is_the_products_404(client: Client) -> N
     assert "css/app.css" in answer.content.decode()
 
 
+def test_opening_an_address_that_forms_send_to_shows_where_to_go_instead_of_nothing(client: Client) -> None:
+    client.force_login(make_person("ada"))
+    answer = client.get("/corpora/1/github/tokens/")
+    text = answer.content.decode()
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    assert "css/app.css" in text
+    assert "Go back to the page with the form" in text
+
+
 def test_a_form_without_its_token_is_refused_with_what_to_do() -> None:
     answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "a", "password": "b"})
     assert answer.status_code == 403
