@@ -38,7 +38,9 @@ def guess_format(name: str, start: bytes) -> FileFormat:
     suffix = PurePath(path.stem).suffix if path.suffix == ".gz" else path.suffix
     found = SUFFIXES.get(suffix)
     if found is None:
-        raise Invalid("The name must end in .jsonl, .csv or .xlsx (the first two also with .gz).", field="file")
+        raise Invalid(
+            "The name must end in .jsonl, .json, .csv or .xlsx (all but the last also with .gz).", field="file"
+        )
     if (found == FileFormat.XLSX) != start.startswith(ZIP_MAGIC):
         raise Invalid(f"The name ends in {suffix}, but the file is something else.", field="file")
     is_text = start.count(0) <= len(start) // 8

@@ -270,7 +270,7 @@ def test_the_format_is_told_by_the_name(name: str, start: bytes, file_format: st
         ("a.csv", b"u\x00r\x00l\x00", "no text"),
         ("a.csv", b"", "empty"),
         ("a.csv", b"\xef\xbb\xbf \n", "empty"),
-        ("a.txt", b"x", "must end in .jsonl, .csv or .xlsx"),
+        ("a.txt", b"x", "must end in .jsonl, .json, .csv or .xlsx"),
         ("a.csv", b"PK\x03\x04", "something else"),
         ("a.xlsx", b"url,title", "something else"),
     ],

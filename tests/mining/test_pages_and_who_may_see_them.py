@@ -135,6 +135,12 @@ def test_the_page_of_an_import_shows_counts_and_problems_when_it_has_ended(
     assert counts == [("rows read", "2"), ("new reports", "1"), ("updated", "0"), ("unchanged", "0"), ("rejected", "1")]
 
 
+def test_an_import_that_found_no_report_says_so(at_work: Client, corpus: Corpus, lead: User) -> None:
+    harvest = bring(corpus, b"url,title\n", by=lead, name="a.csv")
+    html = at_work.get(reverse("mining:harvest", args=[corpus.pk, harvest.pk])).content.decode()
+    assert "The file holds no reports" in html
+
+
 def test_polling_ends_with_the_whole_page(at_work: Client, corpus: Corpus, lead: User) -> None:
     harvest = upload(corpus, as_jsonl([make_row(1)]), by=lead)
     address = reverse("mining:harvest_progress", args=[corpus.pk, harvest.pk])
