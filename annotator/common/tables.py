@@ -4,10 +4,9 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from annotator.common.cells import guard
 from annotator.common.figures import MINUS
 
-# a spreadsheet runs a cell that starts with one of these as a formula
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 LATEX_SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", MINUS: "$-$"}
 LATEX_SPECIAL |= {character: "\\" + character for character in "&%#_${}"}
 MANY_COLUMNS = 6
@@ -51,4 +50,4 @@ def _line(cells: Sequence[str]) -> str:
 def _cell(value: object) -> object:
     if value is None:
         return "NA"
-    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
+    return guard(value) if isinstance(value, str) else value

@@ -12,16 +12,16 @@ from datetime import datetime
 from itertools import islice
 from typing import TextIO
 
+from annotator.common import cells
 from annotator.exports.shapes import Column, Table
 
 Cell = str | int | float | bool | datetime | None
 
-GUARD = "'"
+GUARD = cells.GUARD
 AT_ONCE = 500
-# what spreadsheets run (OWASP's list, full-width twins included), then numbers, and pandas' words for nothing
+# what spreadsheets run, then numbers, and pandas' words for nothing
 _RISKY = re.compile(
-    r"\s*['=+\-@＝＋－＠]|[\t\r\n]"
-    r"|\s*(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|true|false"
+    cells.RISKY.pattern + r"|\s*(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|true|false"
     r"|nan|null|none|n/a|na|<na>|\#n/?a(?:\sn/a)?|1\.\#(?:ind|qnan))\s*\Z",
     re.IGNORECASE,
 )
@@ -29,7 +29,7 @@ _RISKY = re.compile(
 
 def guard(text: str) -> str:
     """Return text that no spreadsheet runs and no reader takes for something else."""
-    return GUARD + text if _RISKY.match(text) else text
+    return cells.guard(text, risky=_RISKY)
 
 
 def unguard(text: str) -> str:
@@ -82,12 +82,12 @@ class Cells:
         return [line[:-2] for line in self._lines.kept]
 
     def _treat(self, values: Sequence[Cell]) -> Sequence[Cell]:
-        cells = list(values)
-        if len(cells) != self._width:
-            raise ValueError(f"These are {len(cells)} values for {self._width} columns.")
+        treated = list(values)
+        if len(treated) != self._width:
+            raise ValueError(f"These are {len(treated)} values for {self._width} columns.")
         for place, treat in self._treated:
-            cells[place] = treat(cells[place])
-        return cells
+            treated[place] = treat(treated[place])
+        return treated
 
 
 class Sheet:

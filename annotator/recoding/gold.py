@@ -1,8 +1,6 @@
 """The gold labels of a study, read under one version of its codebook: as lines, counts and CSV."""
 
-import csv
 import hashlib
-import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from django.core.cache import cache
 
 from annotator.adjudication.selectors.gold import closed_rounds, stream_gold
 from annotator.coding.selectors.own_codes import route_of, version_coded_under
+from annotator.common.cells import csv_line
 from annotator.recoding.reading import ReadAnswer, read_answers
 from annotator.rounds.models import Purpose, Round
 from annotator.studies.rules import Action
@@ -25,8 +24,6 @@ COLUMNS = (
     *("report_id", "repository", "number", "round", "version", "question", "finding", "facet", "answer"),
     *("codes", "read_under", "read_as", "fate", "coded_again_in"),
 )
-# a spreadsheet runs a cell that starts with one of these as a formula
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 A_DAY = 24 * 60 * 60
 
 
@@ -149,7 +146,4 @@ def csv_lines(seat: Seat, version: Version) -> Iterator[str]:
 
 
 def _line(cells: tuple[object, ...]) -> str:
-    out = io.StringIO()
-    texts = ("" if cell is None else str(cell) for cell in cells)
-    csv.writer(out).writerow([f"'{text}" if text.startswith(FORMULA) else text for text in texts])
-    return out.getvalue()
+    return csv_line("" if cell is None else str(cell) for cell in cells)

@@ -1,7 +1,5 @@
 """Bringing in a file: the form with the description of the columns, one import's progress, its problems."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 
 from django.contrib import messages
@@ -11,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from annotator.common.cells import csv_line
 from annotator.common.errors import WrongState
 from annotator.common.forms import refusals_shown_in
 from annotator.common.http import signed_in
@@ -23,8 +22,6 @@ from mining.models import FileFormat, Harvest, ImportProblem, SourceKind
 from mining.samples import TYPES, make_sample
 
 PAGE_SIZE = 100
-# what a spreadsheet would take for a formula
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @login_required
@@ -122,12 +119,6 @@ def _following(harvest: Harvest) -> dict[str, harvests.HarvestProgress]:
 
 
 def _as_csv(found: Iterable[ImportProblem]) -> Iterator[str]:
-    yield "\ufeff" + _line("line", "column", "used", "reason", "excerpt")
+    yield "\ufeff" + csv_line(("line", "column", "used", "reason", "excerpt"))
     for each in found:
-        yield _line(str(each.line), each.column, "no" if each.is_rejected else "yes", each.reason, each.excerpt)
-
-
-def _line(*cells: str) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerow(f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells)
-    return text.getvalue()
+        yield csv_line((str(each.line), each.column, "no" if each.is_rejected else "yes", each.reason, each.excerpt))

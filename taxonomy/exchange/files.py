@@ -54,7 +54,7 @@ def read_file(name: str, content: bytes, *, tops_are_facets: bool = False) -> Re
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadFile(["The file is not UTF-8 text."]) from error
+        raise BadFile(["The file is not UTF-8 text; save it as UTF-8 (a spreadsheet: “CSV UTF-8”)."]) from error
     if name.lower().endswith((".csv", ".tsv")):
         return load_csv(text)
     return Reading(load_yaml(text))

@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Mapping
 
+from annotator.common.cells import guard, unguard
 from taxonomy.book import Book, CodeEntry, FacetEntry
 from taxonomy.exchange.nodes import BadFile
 from taxonomy.exchange.reading import Gatherer, Reading
@@ -33,7 +34,8 @@ OTHER_NAMES = {
     "synonyms": "aliases",
     "id": "key",
 }
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+# rows are matched by these: a blank that nobody sees must not part a code from its parent or its facet
+MATCHED = frozenset(("facet_key", "facet", "key", "name", "parent", "status"))
 MOST_ROWS = 20_000
 YES = {"yes", "true", "1", "y"}
 NO = {"no", "false", "0", "n"}
@@ -47,7 +49,7 @@ def dump_csv(book: Book) -> str:
     for facet in book.facets:
         for code in facet.codes or (None,):
             row = _facet_cells(facet) | (_code_cells(code) if code else {})
-            writer.writerow({name: _guarded(value) for name, value in row.items()})
+            writer.writerow({name: guard(value) for name, value in row.items()})
     return out.getvalue()
 
 
@@ -66,15 +68,6 @@ def _code_cells(code: CodeEntry) -> dict[str, str]:
 
 def _yes(truth: bool) -> str:
     return "yes" if truth else "no"
-
-
-def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _bare(text: str | None) -> str:
-    text = text or ""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
 
 
 def load_csv(text: str) -> Reading:
@@ -105,7 +98,7 @@ def _rows(text: str) -> list[tuple[int, dict[str, str]]]:
             raise BadFile(["Line 1: a table of codes needs at least a column name; there is none."])
         rows: list[tuple[int, dict[str, str]]] = []
         for cells in reader:
-            values = {name: _bare(cell) for name, cell in zip(names, cells, strict=False)}
+            values = {name: _read_cell(name, cell) for name, cell in zip(names, cells, strict=False)}
             if any(values.values()):
                 rows.append((reader.line_num, {name: values.get(name, "") for name in COLUMNS}))
             if len(rows) > MOST_ROWS:
@@ -113,6 +106,12 @@ def _rows(text: str) -> list[tuple[int, dict[str, str]]]:
     except csv.Error as error:
         raise BadFile([f"Line {reader.line_num}: this is not a table ({error})."]) from error
     return rows
+
+
+def _read_cell(name: str, cell: str) -> str:
+    """Return a cell's text; what rows are matched by stands there without blanks around it, as names are kept."""
+    text = unguard(cell)
+    return " ".join(text.split()) if name in MATCHED else text
 
 
 def _read_facet(gatherer: Gatherer, line: int, row: Mapping[str, str]) -> str | None:

@@ -251,3 +251,16 @@ def test_the_codes_of_a_project_that_nvivo_wrote_are_found(shared_data: Path) ->
     assert reading.problems == ()
     assert ("rq1_definition", "competencies", "programming") in places
     xmlschema.XMLSchema(shared_data / "refi" / "Codebook.xsd").validate(dump_qdc(reading.book))
+
+
+def test_blanks_around_names_part_no_code_from_its_parent_or_its_facet() -> None:
+    reading = load_csv("facet,name,parent\nCause,Grün ,\nCause , Hell,Grün\n Cause,Dunkel, Grün \n")
+    assert reading.problems == ()
+    [facet] = reading.book.facets
+    assert [(code.name, code.parent_key) for code in facet.codes][1:] == [("Hell", "grun"), ("Dunkel", "grun")]
+
+
+def test_a_file_in_another_encoding_is_refused_with_the_way_out() -> None:
+    with pytest.raises(BadFile) as refusal:
+        read_file("codes.csv", "name\nGrün\n".encode("latin-1"))
+    assert "save it as UTF-8" in refusal.value.problems[0]
