@@ -55,6 +55,7 @@ def test_a_pasted_table_gives_value_interval_warning_and_sentence(anyone):
     assert re.search(r"Cohen&#x27;s kappa</th>\s*<td class=\"n is-fragile\"><b>.400</b>", page)
     assert "It rests on 3 reports: too few to argue from." in page
     assert "Cohen&#x27;s kappa, unweighted, over 3 reports, 1 left out: .400" in page
+    assert "Percent agreement of rater pairs, unweighted, over 3 reports" in page
 
 
 def test_the_empty_form_asks_for_a_table(anyone):
