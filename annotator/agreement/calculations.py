@@ -49,7 +49,7 @@ class Calculation:
     @cached_property
     def diagnostics(self) -> tuple[str, ...]:
         """What to know before quoting any of it."""
-        return (*self.table.notes, *diagnostics_of(self.lines))
+        return (*self.table.told(self.reading), *diagnostics_of(self.lines))
 
     @cached_property
     def pairs(self) -> tuple[Line, ...]:

@@ -49,12 +49,22 @@ def _of_workbook(file: BinaryIO) -> list[list[str]]:
         file.seek(0)
         sheet = load_workbook(file, read_only=True, data_only=True, keep_links=False).worksheets[0]
         sheet.reset_dimensions()  # the size that some programs write there is wrong
-        cells = islice(sheet.iter_rows(values_only=True), MOST_ROWS)
-        return [[_text(value) for value in row[:MOST_COLUMNS]] for row in cells]
+        cells = islice(sheet.iter_rows(values_only=True), MOST_ROWS + 1)
+        return _all_or_none([[_text(value) for value in row] for row in cells])
     except TableRefused:
         raise
     except BROKEN:
         raise TableRefused("The file can't be read as an Excel workbook (.xlsx); it may be damaged.") from None
+
+
+def _all_or_none(rows: list[list[str]]) -> list[list[str]]:
+    """Refuses a sheet that is too large, for a part of it would give other numbers than the whole."""
+    if len(rows) > MOST_ROWS or any(any(row[MOST_COLUMNS:]) for row in rows):
+        raise TableRefused(
+            f"The sheet has more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns; save it as “CSV UTF-8”, "
+            "which the command `python -m annotator.statistics` reads at any size."
+        )
+    return [row[:MOST_COLUMNS] for row in rows]
 
 
 def _text(value: object) -> str:

@@ -39,13 +39,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--categories", type=_names, default=(), help="the declared codes in their order, with commas")
     parser.add_argument("--fold-case", action="store_true", help="“Logic error” and “logic Error” are one code")
     parser.add_argument("--sets", metavar="SEPARATOR", default="", help="a cell holds several codes, split by this")
-    parser.add_argument("--seed", type=int, default=1, help="of the bootstrap intervals")
-    parser.add_argument("--draws", type=int, default=2000, help="of the bootstrap intervals; 0 for none")
+    parser.add_argument("--seed", type=_whole, default=1, help="of the bootstrap intervals")
+    parser.add_argument("--draws", type=_whole, default=2000, help="of the bootstrap intervals; 0 for none")
     return parser
 
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _whole(text: str) -> int:
+    """A whole number from 0 on; argparse says of anything else that it is no such value."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return int(text)
 
 
 def _check(path: Path) -> int:

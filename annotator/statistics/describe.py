@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from annotator.statistics.as_json import Plain, of_named, of_pairs, of_result
@@ -16,12 +17,15 @@ from annotator.statistics.tables import RatingsTable, Reading, TableRefused, rea
 from annotator.statistics.trees import relabelled
 
 DELIMITERS = ",;\t|"
+HEADER_WITHIN = 100_000
+QUOTED_CELL = re.compile(r'(?:(?<=[,;\t|\n])|^)"(?:[^"]|"")*"')
 
 
 def rows_of_text(text: str) -> list[list[str]]:
     """The rows of a pasted or uploaded table, whichever of comma, semicolon, tab and bar separates its cells."""
     text = text.removeprefix("\ufeff")
-    header = next((line for line in text.splitlines() if line.strip()), "")
+    unquoted = QUOTED_CELL.sub("-", text[:HEADER_WITHIN])
+    header = next((line for line in unquoted.splitlines() if line.strip()), "")
     delimiter = max(DELIMITERS, key=header.count)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
@@ -42,7 +46,7 @@ def describe_table(
         "shape": "long" if table.is_long else "wide",
         "reports": len(table.reports),
         "raters": list(table.raters),
-        "notes": list(table.notes),
+        "notes": list(table.told(reading)),
     }
     if reading.separator:
         return head | _of_sets(table, reading, resampling)

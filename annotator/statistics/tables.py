@@ -7,9 +7,12 @@ report, rater and code (or their usual other names) in any order; other columns 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from math import isfinite
+from unicodedata import normalize
 
 from annotator.statistics.ratings import Level, Ratings, Scale
 from annotator.statistics.sets import SetRatings
+from annotator.statistics.table_notes import read_as_different, read_as_missing, unlike_the_others
 
 MISSING_TEXTS = frozenset({"", "na", "n/a", "nan", "null", "none", "missing"})
 NAMES_OF_REPORT = ("report", "item", "unit", "id", "url", "issue", "subject", "document", "artifact", "bug")
@@ -47,8 +50,8 @@ class RatingsTable:
         """One code in each cell; refuses a code that is not declared."""
         rows = [[_fold(cell, reading) for cell in row] for row in self.cells]
         occurring = {cell for row in rows for cell in row if cell is not None}
-        declared = tuple(_folded(code, reading) for code in reading.declared) or _ordered(occurring)
-        _refuse(set(occurring), declared)
+        declared = _declared(reading) or _ordered(occurring)
+        _refuse(occurring, declared)
         if reading.level in (Level.INTERVAL, Level.RATIO):
             return Ratings.of([[_number(cell) for cell in row] for row in rows], _numbers(declared, reading.level))
         return Ratings.of(rows, Scale(declared, reading.level))
@@ -57,9 +60,16 @@ class RatingsTable:
         """A set of codes in each cell. "{}" is the empty set; an empty cell is missing."""
         rows = [[_set(cell, reading) for cell in row] for row in self.cells]
         occurring = {code for row in rows for cell in row if cell for code in cell}
-        declared = tuple(_folded(code, reading) for code in reading.declared) or _ordered(occurring)
+        is_rated = any(cell is not None for row in rows for cell in row)
+        declared = _declared(reading) or (() if is_rated and not occurring else _ordered(occurring))
         _refuse(occurring, declared)
         return SetRatings.of(rows, declared)
+
+    def told(self, reading: Reading) -> tuple[str, ...]:
+        """What to know about how the table was read, in sentences."""
+        occurring = {_folded(cell, reading) for row in self.cells for cell in row if cell is not None}
+        is_of_words = not reading.separator and reading.level in (Level.NOMINAL, Level.ORDINAL)
+        return (*self.notes, *(read_as_different(occurring) if is_of_words else ()))
 
 
 def read_table(rows: Iterable[Sequence[str]], columns: Sequence[str] = ()) -> RatingsTable:
@@ -106,6 +116,7 @@ def _long_columns(header: Sequence[str]) -> tuple[int, int, int] | None:
 
 def _long(lines: Sequence[Sequence[str]], report: int, rater: int, code: int) -> RatingsTable:
     given: dict[tuple[str, str], str | None] = {}
+    notes = read_as_missing([line[code] for line in lines if len(line) > code], MISSING_TEXTS)
     for number, line in enumerate(lines, start=2):
         if len(line) <= max(report, rater, code):
             raise TableRefused(f"Row {number} has too few cells.")
@@ -116,7 +127,7 @@ def _long(lines: Sequence[Sequence[str]], report: int, rater: int, code: int) ->
         given[key] = cell
     reports, raters = (tuple(dict.fromkeys(key[side] for key in given)) for side in (0, 1))
     cells = tuple(tuple(given.get((one, other)) for other in raters) for one in reports)
-    return RatingsTable(reports, raters, cells, True)
+    return RatingsTable(reports, raters, cells, True, notes)
 
 
 def _wide(lines: Sequence[Sequence[str]]) -> RatingsTable:
@@ -130,9 +141,13 @@ def _wide(lines: Sequence[Sequence[str]]) -> RatingsTable:
     if len(set(raters)) != len(raters):
         raise TableRefused("Two columns have the same name.")
     reports = tuple(row[0] if first else str(place) for place, row in enumerate(filled[1:], start=1))
-    note = () if first else ("No column names the report: every column is read as a rater.",)
     cells = tuple(tuple(_text(cell) for cell in row[first:]) for row in filled[1:])
-    return RatingsTable(reports, raters, cells, False, note)
+    notes = (
+        *(() if first else ("No column names the report: every column is read as a rater.",)),
+        *read_as_missing([cell for row in filled[1:] for cell in row[first:]], MISSING_TEXTS),
+        *unlike_the_others(raters, cells),
+    )
+    return RatingsTable(reports, raters, cells, False, notes)
 
 
 def _is_rating_column(lines: Sequence[Sequence[str]]) -> bool:
@@ -154,8 +169,19 @@ def _fold(cell: str | None, reading: Reading) -> str | None:
 
 
 def _folded(text: str, reading: Reading) -> str:
-    joined = " ".join(text.split())
+    """One space between words, and an accent written in either way of Unicode is the same letter."""
+    joined = " ".join(normalize("NFC", text).split())
     return joined.casefold() if reading.folds_case else joined
+
+
+def _declared(reading: Reading) -> tuple[str, ...]:
+    """The declared codes as the table's are read; refuses one that stands there twice, for q would be wrong."""
+    codes = [_folded(code, reading) for code in reading.declared]
+    once = tuple(dict.fromkeys(codes))
+    if len(once) < len(codes) and not reading.folds_case:
+        twice = next(code for code in once if codes.count(code) > 1)
+        raise TableRefused(f"“{twice}” is declared twice. Declare each code once.")
+    return once
 
 
 def _set(cell: str | None, reading: Reading) -> frozenset[str] | None:
@@ -184,13 +210,20 @@ def _number(cell: str | None) -> float | None:
     if cell is None:
         return None
     try:
-        return float(cell)
+        number = float(cell)
     except ValueError:
-        raise TableRefused(f"“{cell}” is not a number, which interval and ratio scales need.") from None
+        hint = " Write decimals with a point." if "," in cell else ""
+        raise TableRefused(f"“{cell}” is not a number, which interval and ratio scales need.{hint}") from None
+    if not isfinite(number):
+        raise TableRefused(f"“{cell}” is not a finite number, and distances to it mean nothing. Leave the cell empty.")
+    return number
 
 
 def _numbers(declared: Sequence[str], level: Level) -> Scale:
-    return Scale(tuple(dict.fromkeys(_number(code) for code in declared)), level)
+    numbers = dict.fromkeys(number for code in declared if (number := _number(code)) is not None)
+    if level is Level.RATIO and min(numbers) < 0:
+        raise TableRefused(f"A ratio scale starts at zero, and the table holds {min(numbers):g}. Read it as interval.")
+    return Scale(tuple(numbers), level)
 
 
 def _refuse(occurring: set[str], declared: Sequence[str]) -> None:

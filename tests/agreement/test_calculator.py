@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
+from annotator.agreement import sheets
 from tests.worlds import people
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,7 @@ def test_a_pasted_table_gives_value_interval_warning_and_sentence(anyone):
     assert re.search(r"Cohen&#x27;s kappa</th>\s*<td class=\"n is-fragile\"><b>.400</b>", page)
     assert "It rests on 3 reports: too few to argue from." in page
     assert "Cohen&#x27;s kappa, unweighted, over 3 reports, 1 left out: .400" in page
+    assert "Percent agreement of rater pairs, unweighted, over 3 reports" in page
 
 
 def test_the_empty_form_asks_for_a_table(anyone):
@@ -143,3 +145,29 @@ class TestPublishedSets:
         folded = figures(anyone, table, columns=columns, folds_case="on")["cohen_kappa"]
         assert (folded["n"], round(folded["value"], 3)) == (31, 0.910)
         assert figures(anyone, table, columns=columns)["cohen_kappa"]["value"] == pytest.approx(0.748, abs=5e-4)
+
+
+@pytest.mark.parametrize(
+    ("cells", "options", "sentence"),
+    [
+        ("inf,1", {"level": "interval"}, "not a finite number"),
+        ("-1,1", {"level": "ratio"}, "Read it as interval"),
+        ("x,x", {"categories": "x,x"}, "is declared twice"),
+    ],
+)
+def test_numbers_without_a_distance_and_codes_declared_twice_are_said_at_the_form(anyone, cells, options, sentence):
+    answer = compute(anyone, f"report,ann,bob\n1,{cells}\n", **options)
+    assert answer.status_code == 200
+    assert sentence in answer.content.decode()
+
+
+def test_what_was_guessed_of_a_table_stands_beside_the_figures(anyone):
+    assert "Read as missing: “none” (1)." in compute(anyone, "report,ann,bob\n1,none,x\n2,x,x\n").content.decode()
+
+
+@pytest.mark.parametrize(("limit", "most"), [("MOST_ROWS", 3), ("MOST_COLUMNS", 2)])
+def test_a_workbook_that_is_too_large_is_refused_and_not_cut(anyone, monkeypatch, limit, most):
+    monkeypatch.setattr(sheets, limit, most)
+    rows = [["report", "ann", "bob"], [1, "x", "x"], [2, "x", "y"], [3, "y", "y"]]
+    page = compute(anyone, "", file=SimpleUploadedFile("ratings.xlsx", workbook(rows))).content.decode()
+    assert "The sheet has more than" in page

@@ -126,3 +126,68 @@ def test_a_bootstrap_interval_carries_what_draws_it_again(tmp_path, capsys):
     assert main([str(path), "--seed", "5", "--draws", "100"]) == 0
     bootstrap = json.loads(capsys.readouterr().out)["coefficients"]["cohen_kappa"]["bootstrap"]
     assert (bootstrap["seed"], bootstrap["draws"]) == (5, 100)
+
+
+def test_commas_within_quotes_do_not_make_a_table_one_of_commas():
+    text = 'Report;"Rater, one";"Rater, two, three"\n1;x;x\n2;x;"y;\nz"\n'
+    assert described(text)["raters"] == ["Rater, one", "Rater, two, three"]
+    assert described(text)["declared"] == ["x", "y; z"]
+    assert described('"a\nreport"\tann\tbob\n1\t5" long\tx\n')["raters"] == ["ann", "bob"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "reading", "sentence"),
+    [
+        ("inf,1", Reading(level=Level.INTERVAL), "not a finite number"),
+        ("-nan,1", Reading(level=Level.INTERVAL), "not a finite number"),
+        ("-1,1", Reading(level=Level.RATIO), "holds -1. Read it as interval"),
+        ('"1,5",1', Reading(level=Level.INTERVAL), "Write decimals with a point"),
+        ("x,x", Reading(("x", "y", "x")), "“x” is declared twice"),
+    ],
+)
+def test_what_has_no_distance_or_stands_twice_on_the_scale_is_refused_with_a_sentence(cells, reading, sentence):
+    with pytest.raises(TableRefused, match=sentence):
+        described(f"report,ann,bob\n1,{cells}\n", reading)
+
+
+def test_codes_declared_in_two_cases_are_one_where_case_is_folded():
+    assert described("report,ann,bob\n1,A,a\n2,b,b\n", Reading(("A", "a", "b"), folds_case=True))["declared"] == [
+        "a",
+        "b",
+    ]
+
+
+def test_an_accent_is_the_same_letter_in_either_way_of_unicode():
+    assert described("report,ann,bob\n1,caf\u00e9,cafe\u0301\n2,x,x\n")["declared"] == ["caf\u00e9", "x"]
+
+
+def test_empty_sets_alone_are_equal_sets_and_no_refusal():
+    coefficients = described("report,ann,bob\n1,{},{}\n2,{},{}\n", Reading(separator="|"))["coefficients"]
+    assert coefficients["exact_set_agreement"]["value"] == 1
+    assert coefficients["alpha_masi"]["value"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("report,ann,bob\n1,None,x\n2,x,none\n3,x,\n", "Read as missing: “None” (1), “none” (1)."),
+        ("item,rater,code\n1,ann,NA\n1,bob,x\n", "Read as missing: “NA” (1)."),
+        ("report,ann,bob\n1,Crash,crash\n2,1,1.0\n", "“1” and “1.0”; “Crash” and “crash”"),
+        ("url,title,ann,bob\nu1,T,x,x\nu2,U,x,y\n", "The column “title” shares no code with any other."),
+    ],
+)
+def test_what_was_guessed_of_a_table_is_said(text, note):
+    assert note in " ".join(described(text)["notes"])
+
+
+def test_a_plain_table_is_read_without_notes():
+    assert described(WIDE)["notes"] == described(LONG)["notes"] == []
+    assert described("report,ann,bob\n1,Crash,crash\n", Reading(folds_case=True))["notes"] == []
+    assert described("report,ann,bob,cleo\n1,x,y,z\n")["notes"] == []
+
+
+@pytest.mark.parametrize("option", ["--draws", "--seed"])
+def test_the_command_refuses_numbers_below_zero_with_a_sentence(option, tmp_path, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main([str(tmp_path), option, "-5"])
+    assert "'-5' is not a whole number from 0 on" in capsys.readouterr().err
