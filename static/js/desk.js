@@ -19,11 +19,15 @@ let outbox = null;
 let ahead = null;
 let shown = ["new", ""];
 let fetched = "";
+/** A submission that the server could not be asked for, with the answers as they were: it is asked for once it answers. */
+let wish = null;
 const study = document.title.slice(document.title.lastIndexOf(" · "));
 
 const answers = new Answers(form, {
   onChange: () => {
     steps.note();
+    if (wish) refusal.replaceChildren();
+    wish = null;
     keeper.changed();
   },
   onChoice,
@@ -97,7 +101,16 @@ function showState(...told) {
   if (state !== saved.dataset.state && words.startsWith("not saved")) say(words);
   saved.dataset.state = state;
   saved.querySelector("[data-saved-text]").textContent = words;
+  if (wish && ["saved", "new"].includes(told[0])) grant(wish);
   if (state === "signed-out") saved.querySelector("[data-saved-text]").append(" ", makeLink("Sign in", saved.dataset.signIn));
+}
+
+/** The server answers again: what was asked for in vain is done, if it is still what stands here. */
+function grant({ asked, url, said: what }) {
+  wish = null;
+  if (url !== form.getAttribute("action") || what !== answers.read()) return;
+  refusal.replaceChildren();
+  act(asked);
 }
 
 function waitingWords() {
@@ -312,7 +325,9 @@ async function act(asked) {
   } else if (status === 0 || status >= 500 || status === 401 || status === 403) {
     keeper.hold();
     keeper.fail(status, body);
-    refuse({ detail: status === 401 ? "Not submitted: you are signed out. Your answers are kept on this device. Sign in in another window, then submit again." : "Not submitted: the server does not answer. Your answers are kept on this device; submit again in a moment." });
+    wish = { asked, url: form.getAttribute("action"), said: answers.read() };
+    const why = status === 401 ? "you are signed out. Sign in in another window" : "the server does not answer";
+    refuse({ detail: `Not ${asked === "skip" ? "skipped" : "submitted"} yet: ${why}. Your answers are kept on this device, and it is done as soon as the server takes them.` });
   } else if (body.revision !== undefined) {
     keeper.fail(status, body);
   } else {

@@ -41,17 +41,16 @@ export class Outbox {
     this.keep([...this.items, item]);
   }
 
-  /** Send what is in the box, the oldest first; other windows of this browser wait. */
-  async drain() {
+  /** Send what is in the box, the oldest first; other windows of this browser wait. Resolves when it was tried. */
+  drain() {
     clearTimeout(this.timer);
-    if (!this.items.length || this.isDraining) return;
-    this.isDraining = true;
-    try {
-      if (navigator.locks) await navigator.locks.request(this.key, () => this.sendAll());
-      else await this.sendAll();
-    } finally {
-      this.isDraining = false;
-    }
+    if (this.items.length) this.draining ||= this.sendAlone().finally(() => { this.draining = null; });
+    return this.draining;
+  }
+
+  async sendAlone() {
+    if (navigator.locks) await navigator.locks.request(this.key, () => this.sendAll());
+    else await this.sendAll();
   }
 
   async sendAll() {

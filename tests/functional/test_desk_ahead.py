@@ -94,13 +94,29 @@ def test_without_a_line_the_rater_goes_on_and_nothing_is_lost_or_doubled(round: 
     for key in WHOLE:
         page.keyboard.press(key)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("Not submitted")
+    expect(page.get_by_role("alert")).to_contain_text("Not submitted yet")
     page.context.set_offline(False)
-    wait_until(lambda: Coding.objects.count() == 1, seconds=20, what="Sending what waited")
-    expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved", timeout=20_000)
-    page.keyboard.press("Enter")
     expect(page.locator(".done-count")).to_contain_text("2 of 4")
+    expect(page.get_by_role("alert")).to_be_empty()
     assert Coding.objects.count() == 2
+
+
+def test_who_thinks_again_while_there_is_no_line_is_not_submitted_unasked(round: Round, page_of: PageOf) -> None:
+    page = open_desk(round, page_of)
+    first = title(page)
+    page.context.set_offline(True)
+    page.keyboard.press("Enter")
+    expect(page.locator(".thread h1")).not_to_have_text(first)
+    for key in [*WHOLE, "Enter"]:
+        page.keyboard.press(key)
+    expect(page.get_by_role("alert")).to_contain_text("Not submitted yet")
+    page.keyboard.press("m")
+    page.keyboard.type("Wait.")
+    expect(page.get_by_role("alert")).to_be_empty()
+    page.context.set_offline(False)
+    expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
+    page.wait_for_load_state("networkidle")
+    assert Coding.objects.count() == 1
 
 
 def test_what_waited_when_the_window_was_closed_is_sent_by_the_next_one(round: Round, page_of: PageOf) -> None:

@@ -76,10 +76,12 @@ def test_offline_answers_wait_on_the_device_and_are_saved_when_the_line_is_back(
     state(page, "waiting")
     expect(page.locator("[data-saved]")).to_contain_text("Kept on this device")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("Not submitted: the server does not answer.")
+    expect(page.get_by_role("alert")).to_contain_text("Not submitted yet: the server does not answer.")
     page.context.set_offline(False)
     state(page, "saved")
     assert content() == {"symptom": {"kind": "codes", "codes": ["system-hang"]}}
+    # asked for again by itself, and refused: the other questions are open
+    expect(page.get_by_role("alert")).to_contain_text("is not answered yet")
 
 
 def test_leaving_with_unsaved_answers_warns(desk: str, rater: User, page_of: PageOf) -> None:
