@@ -107,9 +107,11 @@ export class OwnCodes {
 
   /** The passage waits for its code again when no code was made of it. */
   closed() {
-    if (this.span) this.evidence.hold(this.span);
+    if (this.dialog.open) return; // told late, of the time before
+    const { span } = this;
     this.span = null;
     this.desk.querySelector(".thread").focus({ preventScroll: true });
+    if (span) this.evidence.select(span, span);
   }
 
   async leave(event) {
