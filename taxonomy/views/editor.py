@@ -90,7 +90,7 @@ def code(request: HttpRequest, codebook_id: int, key: str) -> HttpResponse:
         return editor.show(entries.code_pane(editor, key))
     form = CodeForm(request.POST)
     if not entries.exists(editor, f"code:{key}"):
-        home = request.POST.get("facet", "")
+        home = entries.facet_left(editor, request.POST.get("facet", ""))
         again = NewCodeForm(request.POST)
         return editor.show(entries.new_code_pane(editor, home, again, gone=key), status=409)
 
@@ -174,12 +174,18 @@ def new_facet(request: HttpRequest, codebook_id: int) -> HttpResponse:
 @login_required
 @page
 def new_code(request: HttpRequest, codebook_id: int, key: str) -> HttpResponse:
-    """Add a code to a facet, below `?parent=` and behind its sibling `?after=`."""
+    """Add a code to a facet, below `?parent=` and behind its sibling `?after=`.
+
+    If either is gone by then, the form comes back at the place that is left, nothing lost.
+    """
     editor = open_editor(request, codebook_id)
     parent, after = request.GET.get("parent", ""), request.GET.get("after", "")
     if request.method != "POST":
         return editor.show(entries.new_code_pane(editor, key, parent=parent, after=after))
     form = NewCodeForm(request.POST)
+    if lost := entries.lost_place(editor, key, parent):
+        pane = entries.new_code_pane(editor, entries.facet_left(editor, key), form, lost=lost)
+        return editor.show(pane, status=409)
 
     def refused(status: int) -> HttpResponse:
         return editor.show(entries.new_code_pane(editor, key, form, parent=parent, after=after), status=status)
