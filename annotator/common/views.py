@@ -23,7 +23,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400: a request that is too large, or that no page of ours sends."""
     if isinstance(exception, RequestDataTooBig):
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2
-        sentence = f"The text you sent has more than {most} MB, so nothing of it was taken. Go back and send less at once."
+        sentence = (
+            f"The text you sent has more than {most} MB, so nothing of it was taken. Go back and send less at once."
+        )
     else:
         sentence = "This request can't be read. Go back, reload the page and try again."
     return refusal_page(request, Invalid(sentence))

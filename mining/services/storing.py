@@ -34,7 +34,10 @@ class Counts:
 
 
 def store_records(*, corpus: Corpus, harvest: Harvest | None, records: Sequence[Record], at: datetime) -> Counts:
-    """Store records in the order given; of two with one address, whatever its case, the second updates what the first left."""
+    """Store records in the order given; of two with one address the second updates what the first left.
+
+    Addresses that differ in case alone are one, if they are of a known form (`mining.addresses.fold_url`).
+    """
     counts = Counts()
     for wave in _waves(records):
         counts += _store_wave(corpus, harvest, wave, at)
