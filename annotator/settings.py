@@ -163,7 +163,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 # no MEDIA_URL: stored files leave through authorised views only
 MEDIA_ROOT = env.read_folder("INTERCODER_MEDIA", DATA_DIR / "media")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# a codebook's file of 5 MB comes back as text once it was looked at
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 # where clones may be read from; without it, only bundles that are uploaded
 CLONES_DIR = env.read_text("INTERCODER_CLONES", "")
 IMPORT_MAX_BYTES = env.read_number("INTERCODER_IMPORT_MAX_MB", 1024, 1, 100_000) * 1024 * 1024

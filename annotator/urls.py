@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from annotator.accounts import openapi  # noqa: F401  # the API's description learns of tokens by its import
 from annotator.common.views import health
 
+handler400 = "annotator.common.views.bad_request"
 handler403 = "annotator.common.views.permission_denied"
 handler404 = "annotator.common.views.page_not_found"
 handler500 = "annotator.common.views.server_error"

@@ -50,6 +50,11 @@ def clean_url(text: str) -> str:
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path.rstrip("/"), parts.query, ""))
 
 
+def fold_url(url: str) -> str:
+    """Return a cleaned address as what tells reports apart: GitHub, GitLab and Gitea don't heed the case of names."""
+    return url.lower() if url.isascii() and read_place(url).kind else url
+
+
 def read_place(url: str) -> Place:
     """Return what a cleaned address tells of its report; the host stands in for a repository."""
     plain = PLAIN.fullmatch(url)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from mining.git.models import Clone
 from mining.github.models import (
@@ -146,6 +147,8 @@ class Report(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["corpus", "url"], name="report_url_is_unique_in_its_corpus")]
         indexes = [
+            # GitHub, GitLab and Gitea don't heed the case of names; one report must not be kept twice for it
+            models.Index("corpus", Lower("url"), name="report_by_folded_url"),
             models.Index(fields=["corpus", "id"], name="report_in_order"),
             models.Index(fields=["corpus", "repository", "id"], name="report_by_repository"),
             models.Index(fields=["corpus", "state", "id"], name="report_by_state"),

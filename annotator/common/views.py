@@ -1,11 +1,13 @@
 """Pages that belong to no room: health, and errors in the product's look."""
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from annotator.common.errors import NotAllowed, NotFound, Refusal
+from annotator.common.errors import Invalid, NotAllowed, NotFound, Refusal
 
 TITLES = {400: "That can't be used", 403: "Not allowed", 404: "Nothing here", 409: "Not now"}
 
@@ -15,6 +17,18 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     template = "common/refusal_fragment.html" if request.headers.get("HX-Request") else "common/refusal.html"
     context = {"title": TITLES[refusal.status], "message": refusal.message, "status": refusal.status}
     return render(request, template, context, status=refusal.status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400: a request that is too large, or that no page of ours sends."""
+    if isinstance(exception, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2
+        sentence = (
+            f"The text you sent has more than {most} MB, so nothing of it was taken. Go back and send less at once."
+        )
+    else:
+        sentence = "This request can't be read. Go back, reload the page and try again."
+    return refusal_page(request, Invalid(sentence))
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

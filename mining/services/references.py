@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from mining.known import reports_at
 from mining.links import Reference
 from mining.models import Corpus, Report
 from mining.services.bulk import insert_rows
@@ -12,7 +13,8 @@ def keep_references(*, corpus: Corpus, references: Mapping[str, Sequence[tuple[s
 
     A reference is (repository, number, kind). Call it in the transaction that stores the reports.
     """
-    reports = dict(Report.objects.filter(corpus=corpus, url__in=references).values_list("pk", "url"))
+    known = Report.objects.filter(corpus=corpus).only("url")
+    reports = {report.pk: url for url, report in reports_at(known, references).items()}
     Reference.objects.filter(report__in=reports).delete()
     insert_rows(
         Reference,

@@ -10,7 +10,9 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
+from mining.addresses import fold_url
 from mining.content import Content
+from mining.known import reports_at
 from mining.models import Corpus, Harvest, Report, ReportLabel, Snapshot
 from mining.records import Record, merge
 from mining.services.bulk import insert_rows
@@ -32,7 +34,10 @@ class Counts:
 
 
 def store_records(*, corpus: Corpus, harvest: Harvest | None, records: Sequence[Record], at: datetime) -> Counts:
-    """Store records in the order given; of two with one address the second updates what the first left."""
+    """Store records in the order given; of two with one address the second updates what the first left.
+
+    Addresses that differ in case alone are one, if they are of a known form (`mining.addresses.fold_url`).
+    """
     counts = Counts()
     for wave in _waves(records):
         counts += _store_wave(corpus, harvest, wave, at)
@@ -43,21 +48,18 @@ def _waves(records: Iterable[Record]) -> Iterator[list[Record]]:
     """Cut the records wherever an address comes again."""
     wave: dict[str, Record] = {}
     for record in records:
-        if record.url in wave:
+        key = fold_url(record.url)
+        if key in wave:
             yield list(wave.values())
             wave = {}
-        wave[record.url] = record
+        wave[key] = record
     if wave:
         yield list(wave.values())
 
 
 def _store_wave(corpus: Corpus, harvest: Harvest | None, records: Sequence[Record], at: datetime) -> Counts:
-    known = {
-        report.url: report
-        for report in Report.objects.filter(corpus=corpus, url__in=[record.url for record in records]).select_related(
-            "current_snapshot"
-        )
-    }
+    reports = Report.objects.filter(corpus=corpus).select_related("current_snapshot")
+    known = reports_at(reports, [record.url for record in records])
     _create([record for record in records if record.url not in known], corpus, harvest, at)
     merged = [
         (report, merge(record, content_of(report.current_snapshot)))

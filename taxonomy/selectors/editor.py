@@ -86,6 +86,11 @@ def has_facets(version: Version) -> bool:
     return FacetState.objects.filter(version=version).exists()
 
 
+def facet_keys(version: Version) -> list[str]:
+    """Return the keys of the draft's facets, in order."""
+    return list(FacetState.objects.filter(version=version).order_by("position").values_list("facet__key", flat=True))
+
+
 def facet_in_editor(version: Version, key: str) -> tuple[FacetState, bool]:
     """Return a facet of the draft, and whether it stands in a published version."""
     state = FacetState.objects.filter(version=version, facet__key=key).select_related("facet").first()

@@ -54,7 +54,7 @@ def merge(draft: Draft, key: str, target: str) -> None:
 def split(draft: Draft, key: str, parts: Sequence[Part], *, is_kept: bool) -> None:
     """Read a code as one of several from now on, each existing or new; with `is_kept` it remains one of them.
 
-    Refuses fewer than two, and codes of another facet or no longer active. New ones stand behind it.
+    Refuses fewer than two, two of one name, and codes of another facet or no longer active. New ones stand behind it.
     """
     _active(draft, key)
     facet, after = draft.facet_of[key], key
@@ -64,19 +64,28 @@ def split(draft: Draft, key: str, parts: Sequence[Part], *, is_kept: bool) -> No
             made = acts.add_code(draft, facet, part.text, parent=draft.parents[key], after=after)
             successors.append(made.code.key)
             after = made.code.key
-        elif draft.facet_of.get(part.key) == facet and _active(draft, part.key):
+        elif _active(draft, part.key) and draft.facet_of[part.key] == facet:
             successors.append(part.key)
         else:
             raise NoSuccessor("A code is split into codes of its own facet.", "parts")
     successors = list(dict.fromkeys(successors))
     if len(successors) < 2:
         raise NoSuccessor("Name at least two codes that it is split into.", "parts")
+    _check_names(draft, successors)
     if is_kept:
         values: dict[str, JsonValue] = {"status": CodeStatus.ACTIVE.value, "into": list(successors)}
         draft.note(OperationKind.SPLIT, f"code:{key}", {"status": CodeStatus.ACTIVE.value, "into": []}, values)
         return
     _lift_children(draft, key)
     _leave(draft, key, CodeStatus.SPLIT, successors)
+
+
+def _check_names(draft: Draft, keys: Sequence[str]) -> None:
+    names: set[str] = set()
+    for name in (draft.code(key).name for key in keys):
+        if name.casefold() in names:
+            raise NoSuccessor(f"Two of the codes are called {name}; give each a name of its own.", "parts")
+        names.add(name.casefold())
 
 
 def turn(draft: Draft, key: str, facet: str, *, target: str = "", stays: str = "") -> str:

@@ -12,6 +12,7 @@ from annotator.common.errors import Invalid, Refusal
 from annotator.common.http import signed_in
 from taxonomy import access, selectors, services
 from taxonomy.forms import CodebookForm, CodeForm, EntryForm, FacetForm, NewCodeForm, NewFacetForm
+from taxonomy.models import CodeState
 from taxonomy.views import entries
 from taxonomy.views.panes import WHOLE_TREE, Editor, Pane, open_editor
 
@@ -90,7 +91,7 @@ def code(request: HttpRequest, codebook_id: int, key: str) -> HttpResponse:
         return editor.show(entries.code_pane(editor, key))
     form = CodeForm(request.POST)
     if not entries.exists(editor, f"code:{key}"):
-        home = request.POST.get("facet", "")
+        home = entries.facet_left(editor, request.POST.get("facet", ""))
         again = NewCodeForm(request.POST)
         return editor.show(entries.new_code_pane(editor, home, again, gone=key), status=409)
 
@@ -174,40 +175,50 @@ def new_facet(request: HttpRequest, codebook_id: int) -> HttpResponse:
 @login_required
 @page
 def new_code(request: HttpRequest, codebook_id: int, key: str) -> HttpResponse:
-    """Add a code to a facet, below `?parent=` and behind its sibling `?after=`."""
+    """Add a code to a facet, below `?parent=` and behind its sibling `?after=`.
+
+    If either is gone by then, the form comes back at the place that is left, nothing lost.
+    """
     editor = open_editor(request, codebook_id)
     parent, after = request.GET.get("parent", ""), request.GET.get("after", "")
     if request.method != "POST":
         return editor.show(entries.new_code_pane(editor, key, parent=parent, after=after))
     form = NewCodeForm(request.POST)
+    if lost := entries.lost_place(editor, key, parent):
+        pane = entries.new_code_pane(editor, entries.facet_left(editor, key), form, lost=lost)
+        return editor.show(pane, status=409)
 
     def refused(status: int) -> HttpResponse:
         return editor.show(entries.new_code_pane(editor, key, form, parent=parent, after=after), status=status)
 
     if not form.is_valid():
         return refused(400)
-    text = form.text()
     try:
-        state = services.add_code(
-            codebook=editor.codebook,
-            facet=key,
-            name=text.name,
-            key=form.cleaned_data["key"] or None,
-            parent=parent or None,
-            after=after or None,
-            brief=text.brief,
-            full=text.full,
-            when_to_use=text.when_to_use,
-            when_not=text.when_not,
-            examples=text.examples,
-            aliases=text.aliases,
-            is_selectable=text.is_selectable,
-            counter_examples=text.counter_examples,
-            notes=text.notes,
-            by=editor.person,
-            at=timezone.now(),
-        )
+        state = _add_code(editor, form, key, parent, after)
     except Refusal as refusal:
         _put_into(form, refusal)
         return refused(refusal.status)
     return editor.done(entries.code_pane(editor, state.code.key), changed=key, said=f"{state.name} is added.")
+
+
+def _add_code(editor: Editor, form: NewCodeForm, facet: str, parent: str, after: str) -> CodeState:
+    text = form.text()
+    return services.add_code(
+        codebook=editor.codebook,
+        facet=facet,
+        name=text.name,
+        key=form.cleaned_data["key"] or None,
+        parent=parent or None,
+        after=after or None,
+        brief=text.brief,
+        full=text.full,
+        when_to_use=text.when_to_use,
+        when_not=text.when_not,
+        examples=text.examples,
+        aliases=text.aliases,
+        is_selectable=text.is_selectable,
+        counter_examples=text.counter_examples,
+        notes=text.notes,
+        by=editor.person,
+        at=timezone.now(),
+    )

@@ -115,9 +115,19 @@ def new_facet_pane(editor: Editor, form: NewFacetForm | None = None, gone: str =
 
 
 def new_code_pane(
-    editor: Editor, facet: str, form: NewCodeForm | None = None, *, parent: str = "", after: str = "", gone: str = ""
+    editor: Editor,
+    facet: str,
+    form: NewCodeForm | None = None,
+    *,
+    parent: str = "",
+    after: str = "",
+    gone: str = "",
+    lost: str = "",
 ) -> Pane:
-    """A code to be added to a facet, below `parent` and behind `after`; `gone` names the one it replaces."""
+    """A code to be added to a facet, below `parent` and behind `after`.
+
+    `gone` names the code that it replaces, `lost` the place at which it was to stand.
+    """
     state, _ = selectors.facet_in_editor(editor.draft, facet)
     context = {
         "facet": state,
@@ -126,6 +136,7 @@ def new_code_pane(
         "after": after,
         "form": form or NewCodeForm(initial={"kind": "code"}),
         "gone": gone,
+        "lost": lost,
     }
     return Pane("A new code", "taxonomy/new_code.html", "new", editor.address("new_code", key=facet), context)
 
@@ -139,6 +150,19 @@ def exists(editor: Editor, subject: str) -> bool:
     except NotFound:
         return False
     return True
+
+
+def lost_place(editor: Editor, facet: str, parent: str) -> str:
+    """Return which of the two that a new code was to stand in is gone, in words; empty when both are there."""
+    if not exists(editor, f"facet:{facet}"):
+        return f"facet {facet}"
+    return f"code {parent}" if parent and not exists(editor, f"code:{parent}") else ""
+
+
+def facet_left(editor: Editor, key: str) -> str:
+    """Return this facet's key if the draft still has it, else the first facet's that it has."""
+    keys = selectors.facet_keys(editor.draft)
+    return key if key in keys or not keys else keys[0]
 
 
 def similar_to(editor: Editor, subject: str, name: str, home: str) -> list[Named]:

@@ -21,10 +21,12 @@ def leave(request: HttpRequest, codebook_id: int, key: str) -> HttpResponse:
     editor = open_editor(request, codebook_id)
     if request.method != "POST":
         return editor.show(_pane(editor, key))
+    selectors.code_in_editor(editor.draft, key)
     try:
         said = _act(editor, key)
-    except NotFound:
-        raise
+    except NotFound as refusal:
+        # somebody deleted the other code or facet meanwhile; what was typed stays
+        return editor.show(_pane(editor, key, f"{refusal.message} Choose anew."), status=409)
     except Refusal as refusal:
         return editor.show(_pane(editor, key, refusal.message), status=refusal.status)
     return editor.done(entries.code_pane(editor, key), changed=WHOLE_TREE, said=said)
@@ -49,6 +51,8 @@ def _act(editor: Editor, key: str) -> str:
     data, by, at = editor.request.POST, editor.person, timezone.now()
     act, reason, book = data.get("act", ""), data.get("reason", ""), editor.codebook
     if act == "merge":
+        if not data.get("into"):
+            raise Invalid("Choose the code that it is merged into.")
         services.merge_code(codebook=book, key=key, into=data.get("into", ""), reason=reason, by=by, at=at)
         return "Merged: what was coded with it is read as the other."
     if act == "split":
@@ -59,6 +63,8 @@ def _act(editor: Editor, key: str) -> str:
         services.split_code(codebook=book, key=key, parts=parts, is_kept=is_kept, reason=reason, by=by, at=at)
         return "Split: now define its codes."
     if act == "turn":
+        if not data.get("facet"):
+            raise Invalid("Choose the facet of which it becomes a code.")
         facet, stays = data.get("facet", ""), data.get("stays", "")
         services.turn_code(codebook=book, key=key, facet=facet, stays=stays, reason=reason, by=by, at=at)
         return "Turned into a code of the other facet."

@@ -98,6 +98,23 @@ def test_an_address_twice_in_one_file_updates_and_does_not_double(corpus: Corpus
     assert current.body == "later"
 
 
+def test_an_address_that_differs_in_case_alone_is_the_same_report(corpus: Corpus, lead: User) -> None:
+    bring(corpus, as_jsonl([make_row(1)]), by=lead)
+    rows = [make_row(number, body=f"{number} later") for number in (1, 2, 2)]
+    rows[0]["url"] = "https://github.com/Example/Engine/issues/1"
+    rows[2]["url"] = "https://github.com/example/ENGINE/issues/2"
+    assert counts(bring(corpus, as_jsonl(rows), by=lead)) == (3, 1, 1, 1, 0)
+    urls = Report.objects.order_by("number").values_list("url", flat=True)
+    assert list(urls) == ["https://github.com/example/engine/issues/1", "https://github.com/example/engine/issues/2"]
+    assert Report.objects.get(number=1).current_snapshot.body == "1 later"  # type: ignore[union-attr]  # it has one
+
+
+def test_case_tells_addresses_apart_that_are_of_no_known_form(corpus: Corpus, lead: User) -> None:
+    rows = [make_row(), make_row()]
+    rows[0]["url"], rows[1]["url"] = "https://bugs.example.org/show?id=Ab", "https://bugs.example.org/show?id=aB"
+    assert counts(bring(corpus, as_jsonl(rows), by=lead)) == (2, 2, 0, 0, 0)
+
+
 def test_a_file_without_bodies_leaves_the_bodies_that_another_brought(corpus: Corpus, lead: User) -> None:
     bring(corpus, as_jsonl([make_row(1)]), by=lead)
     table = b"\xef\xbb\xbfURL,repo,Symptom(s)\r\nhttps://github.com/example/engine/issues/1,Engine,Crash@@Hang\r\n"

@@ -1,8 +1,11 @@
 """Pages that import, export, publish, and show what was published."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
 from annotator.accounts.models import User
 from annotator.studies.models import Study
@@ -25,6 +28,26 @@ def test_a_file_shows_what_it_would_do_before_it_does_it(client: Client, root: s
     revision = draft_of(codebook).revision
     assert client.post(f"{root}import/", {"text": text, "revision": revision}).headers["Location"] == root
     assert steps(codebook) == ["rename code:crash"]
+
+
+def test_a_file_as_large_as_may_be_can_be_confirmed(client: Client, root: str, codebook: Codebook) -> None:
+    codes = "".join(f"  - name: Größe {n}\n    full: {'ö' * 12_000}\n" for n in range(200))
+    page = client.post(f"{root}import/", {"text": f"codebook: Large\nfacets:\n- name: Symptom\n  codes:\n{codes}"})
+    form = next(part for part in page.content.decode().split("<form") if 'name="revision"' in part)
+    sent = {"text": page.context["text"], "revision": draft_of(codebook).revision}
+    # as a browser does: what the form says it is, else escaped
+    if "multipart/form-data" in form:
+        answer = client.post(f"{root}import/", sent)
+    else:
+        answer = client.post(f"{root}import/", urlencode(sent), content_type="application/x-www-form-urlencoded")
+    assert answer.headers.get("Location") == root
+
+
+def test_what_is_too_large_is_refused_in_the_products_look(client: Client, root: str, settings: Settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
+    page = client.post(f"{root}import/", {"text": "x" * 1024**2})
+    assert page.status_code == 400
+    assert "The text you sent has more than 1 MB, so nothing of it was taken." in said(page)
 
 
 def test_an_import_that_was_overtaken_shows_again_what_it_would_do(

@@ -56,6 +56,27 @@ def test_what_was_typed_comes_back_with_a_refusal(root: str, client: Client) -> 
     assert 'value="Too wide."' in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"act": "merge", "into": "deleted-since"}, "The draft has no code deleted-since. Choose anew."),
+        ({"act": "merge", "into": ""}, "Choose the code that it is merged into."),
+        ({"act": "split", "names": "A", "parts": ["deleted-since"]}, "The draft has no code deleted-since."),
+        ({"act": "turn", "facet": "deleted-since"}, "The draft has no facet deleted-since. Choose anew."),
+        ({"act": "turn", "facet": ""}, "Choose the facet of which it becomes a code."),
+        ({"act": "split", "names": "At start\r\nat  Start"}, "Two of the codes are called at Start"),
+    ],
+)
+def test_what_was_typed_comes_back_when_the_other_code_is_gone_or_named_twice(
+    root: str, client: Client, codebook: Codebook, typed: dict[str, object], words: str
+) -> None:
+    answer = client.post(f"{root}codes/crash/leave/", typed | {"reason": "Too wide."})
+    assert answer.status_code in (400, 409)
+    assert words in said(answer)
+    assert 'value="Too wide."' in answer.content.decode()
+    assert state_of(codebook, "crash").status == "active"
+
+
 def test_a_code_that_has_left_is_restored_first(root: str, client: Client) -> None:
     client.post(f"{root}codes/crash/leave/", {"act": "merge", "into": "system-hang", "reason": "x"})
     assert "Restore it first" in said(client.get(f"{root}codes/crash/leave/"))

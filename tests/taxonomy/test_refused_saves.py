@@ -112,3 +112,31 @@ def test_the_text_of_a_facet_that_is_gone_comes_back_as_a_new_one(
     services.delete_facet(codebook=codebook, key="severity", by=lead, at=AT)
     response = client.post(f"{root}facets/severity/", typed)
     assert (response.status_code, "How bad?" in said(response)) == (409, True)
+
+
+def test_the_text_of_a_new_code_comes_back_when_its_place_is_gone(
+    client: Client, root: str, codebook: Codebook, lead: User
+) -> None:
+    books.add_code(codebook, lead, "symptom", "Slow")
+    typed = {"name": "Slow start", "kind": "code", "brief": "A long thought."}
+    services.delete_code(codebook=codebook, key="slow", by=lead, at=AT)
+    response = client.post(f"{root}facets/symptom/new-code/?parent=slow", typed)
+    words = said(response)
+    assert (response.status_code, "A long thought." in words) == (409, True)
+    assert "Somebody deleted the code slow, where this code was to stand" in words
+    assert "add it to Symptom" in words
+    assert "new-code/?parent=&amp;" in response.content.decode()
+
+
+def test_the_text_of_a_code_comes_back_when_its_facet_is_gone(
+    client: Client, root: str, codebook: Codebook, lead: User
+) -> None:
+    books.add_facet(codebook, lead, "Severity")
+    books.add_code(codebook, lead, "severity", "Bad")
+    services.delete_facet(codebook=codebook, key="severity", by=lead, at=AT)
+    typed = {"name": "Bad", "kind": "code", "brief": "A long thought."}
+    response = client.post(f"{root}facets/severity/new-code/", typed)
+    assert (response.status_code, "A long thought." in said(response)) == (409, True)
+    assert "Somebody deleted the facet severity, where this code was to stand" in said(response)
+    response = client.post(f"{root}codes/bad/", typed | {"facet": "severity"})
+    assert (response.status_code, "A long thought." in said(response)) == (409, True)

@@ -17,6 +17,7 @@ from annotator.common.jobs.services import Lease
 from mining.github.models import GithubReport, Piece, RepositoryHarvest
 from mining.github.pseudonyms import Names
 from mining.github.records import Thread, record_of
+from mining.known import reports_at
 from mining.models import Corpus, Harvest, ImportProblem, Report
 from mining.records import Record, Unusable
 from mining.services.storing import store_records
@@ -100,7 +101,8 @@ class Keeper:
     def _track(self, corpus: Corpus, records: Sequence[tuple[Record, Thread]]) -> None:
         """Note that GitHub has these reports, and when it last changed them."""
         urls = [each.url for each, _ in records]
-        keys = dict(Report.objects.filter(corpus=corpus, url__in=urls).values_list("url", "pk"))
+        reports = Report.objects.filter(corpus=corpus).only("url")
+        keys = {url: report.pk for url, report in reports_at(reports, urls).items()}
         GithubReport.objects.bulk_create(
             [
                 GithubReport(

@@ -50,6 +50,18 @@ def test_every_issue_comes_once_with_its_whole_thread(
     assert jobs_of(harvest)[0].total == len(issues)
 
 
+def test_a_harvest_takes_up_a_report_that_a_file_brought_in_another_case(
+    github: GithubDouble, token: GithubToken, harvesting: Harvesting
+) -> None:
+    github.set_world(make_world(30))
+    source = harvesting.source()
+    first = harvesting.run(source).read
+    url = Report.objects.order_by("pk").values_list("url", flat=True)[0]
+    Report.objects.filter(url=url).update(url=url.replace(ENGINE, ENGINE.upper()))
+    assert counts(harvesting.run(harvesting.source())) == (first, 0, 0, first)
+    assert GithubReport.objects.count() == 2 * first
+
+
 def test_names_are_pseudonyms_unless_logins_are_kept(
     github: GithubDouble, token: GithubToken, harvesting: Harvesting
 ) -> None:
