@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from annotator.statistics.as_json import Plain, of_named, of_pairs, of_result
@@ -15,16 +16,18 @@ from annotator.statistics.sets import PRESENCE, SetRatings
 from annotator.statistics.tables import RatingsTable, Reading, TableRefused, read_table
 from annotator.statistics.trees import relabelled
 
-DELIMITERS = ",;\t|"
+DELIMITERS = "\t;|,"  # of equally many, the one that prose has least
+LONGEST_HEADER = 100_000
+QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
 def rows_of_text(text: str) -> list[list[str]]:
     """The rows of a pasted or uploaded table, whichever of comma, semicolon, tab and bar separates its cells."""
     text = text.removeprefix("\ufeff")
-    header = next((line for line in text.splitlines() if line.strip()), "")
+    header = next((line for line in QUOTED.sub("x", text[:LONGEST_HEADER]).splitlines() if line.strip()), "")
     delimiter = max(DELIMITERS, key=header.count)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise TableRefused(f"The table cannot be read: {error}.") from error
 
@@ -37,7 +40,7 @@ def describe_table(
     resampling: Resampling | None = None,
 ) -> Plain:
     """Everything there is to say on a table; refuses (TableRefused) what is no table of ratings."""
-    table = read_table(rows, columns)
+    table = read_table(rows, columns, reading.declared)
     head = {
         "shape": "long" if table.is_long else "wide",
         "reports": len(table.reports),

@@ -4,18 +4,23 @@ Wide: the first column names the report, each other column is a rater. Long: a l
 report, rater and code (or their usual other names) in any order; other columns are left alone.
 """
 
+import math
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from annotator.statistics.ratings import Level, Ratings, Scale
 from annotator.statistics.sets import SetRatings
 
 MISSING_TEXTS = frozenset({"", "na", "n/a", "nan", "null", "none", "missing"})
+NOT_CODES = frozenset({"", "na", "n/a", "nan"})
 NAMES_OF_REPORT = ("report", "item", "unit", "id", "url", "issue", "subject", "document", "artifact", "bug")
 NAMES_OF_RATER = ("rater", "coder", "annotator", "evaluator", "judge", "user", "observer", "reviewer")
 NAMES_OF_CODE = ("code", "rating", "label", "category", "value", "answer", "tag", "vote")
 MOST_CATEGORIES = 2000
+LARGEST_NUMBER = 1e100  # squares of differences and their sums stay finite
 
 
 class TableRefused(ValueError):
@@ -47,35 +52,56 @@ class RatingsTable:
         """One code in each cell; refuses a code that is not declared."""
         rows = [[_fold(cell, reading) for cell in row] for row in self.cells]
         occurring = {cell for row in rows for cell in row if cell is not None}
-        declared = tuple(_folded(code, reading) for code in reading.declared) or _ordered(occurring)
-        _refuse(set(occurring), declared)
+        declared = _declared(reading) or _ordered(occurring)
         if reading.level in (Level.INTERVAL, Level.RATIO):
-            return Ratings.of([[_number(cell) for cell in row] for row in rows], _numbers(declared, reading.level))
+            return _measured(rows, declared, reading)
+        _refuse(occurring, declared)
         return Ratings.of(rows, Scale(declared, reading.level))
 
     def sets(self, reading: Reading) -> SetRatings:
         """A set of codes in each cell. "{}" is the empty set; an empty cell is missing."""
         rows = [[_set(cell, reading) for cell in row] for row in self.cells]
         occurring = {code for row in rows for cell in row if cell for code in cell}
-        declared = tuple(_folded(code, reading) for code in reading.declared) or _ordered(occurring)
+        is_rated = any(cell is not None for row in rows for cell in row)
+        declared = _declared(reading) or (() if is_rated and not occurring else _ordered(occurring))
         _refuse(occurring, declared)
         return SetRatings.of(rows, declared)
 
 
-def read_table(rows: Iterable[Sequence[str]], columns: Sequence[str] = ()) -> RatingsTable:
+def read_table(
+    rows: Iterable[Sequence[str]], columns: Sequence[str] = (), declared: Sequence[str] = ()
+) -> RatingsTable:
     """Wide or long, as the header says; refuses a table without a header, two raters and a report.
 
     `columns` names those that hold ratings, of a wide table with other columns too; its reports are then numbered.
+    A word such as "none" stands for a missing rating unless it is among the `declared` codes; a note says so.
     """
-    lines = [[cell.strip() for cell in row] for row in rows]
-    lines = [row for row in lines if any(row)]
+    lines = [[unicodedata.normalize("NFC", cell).strip() for cell in row] for row in rows]
+    lines = _without_empty_columns([row for row in lines if any(row)])
     if len(lines) < 2:
         raise TableRefused("The table has no rows under its header.")
     places = None if columns else _long_columns([name.lower() for name in lines[0]])
     table = _long(lines[1:], *places) if places else _wide(_only(lines, columns) if columns else lines)
+    table = _with_missing(table, {code.casefold() for code in declared})
     if len(table.raters) < 2:
         raise TableRefused("Agreement needs two raters; the table has one column of ratings.")
     return table
+
+
+def _without_empty_columns(lines: Sequence[list[str]]) -> list[list[str]]:
+    """Without the columns that separators at the ends of rows make: no name, and nothing under it."""
+    filled = [place for place, column in enumerate(zip_longest(*lines, fillvalue="")) if any(column)]
+    return [[row[place] for place in filled if place < len(row)] for row in lines]
+
+
+def _with_missing(table: RatingsTable, declared: set[str]) -> RatingsTable:
+    """The words for a missing rating made None, with a note on those that may have been meant as a code."""
+    missing = MISSING_TEXTS - declared
+    words = Counter(cell for row in table.cells for cell in row if cell and cell.lower() in missing - NOT_CODES)
+    said = ", ".join(f"“{word}” ({times})" for word, times in words.most_common())
+    note = (f"Read as missing ratings: {said}. Declare what is meant as a code.",) if said else ()
+    cells = tuple(tuple(None if not cell or cell.lower() in missing else cell for cell in row) for row in table.cells)
+    return replace(table, cells=cells, notes=(*table.notes, *note))
 
 
 def _only(lines: Sequence[Sequence[str]], columns: Sequence[str]) -> list[list[str]]:
@@ -110,7 +136,9 @@ def _long(lines: Sequence[Sequence[str]], report: int, rater: int, code: int) ->
         if len(line) <= max(report, rater, code):
             raise TableRefused(f"Row {number} has too few cells.")
         key = (line[report], line[rater])
-        cell = _text(line[code])
+        if not all(key):
+            raise TableRefused(f"Row {number} does not say {'who rated' if key[0] else 'which report was rated'}.")
+        cell = line[code] or None
         if key in given and given[key] != cell:
             raise TableRefused(f"Row {number}: {key[1]} rated {key[0]} twice, and differently.")
         given[key] = cell
@@ -130,9 +158,17 @@ def _wide(lines: Sequence[Sequence[str]]) -> RatingsTable:
     if len(set(raters)) != len(raters):
         raise TableRefused("Two columns have the same name.")
     reports = tuple(row[0] if first else str(place) for place, row in enumerate(filled[1:], start=1))
-    note = () if first else ("No column names the report: every column is read as a rater.",)
-    cells = tuple(tuple(_text(cell) for cell in row[first:]) for row in filled[1:])
-    return RatingsTable(reports, raters, cells, False, note)
+    cells = tuple(tuple(row[first:]) for row in filled[1:])
+    return RatingsTable(reports, raters, cells, False, _notes(reports, bool(first)))
+
+
+def _notes(reports: Sequence[str], are_named: bool) -> tuple[str, ...]:
+    if not are_named:
+        return ("No column names the report: every column is read as a rater.",)
+    again = len(reports) - len(set(reports))
+    if not again:
+        return ()
+    return (f"{again} {'row names' if again == 1 else 'rows name'} a report again; each row counts as a report.",)
 
 
 def _is_rating_column(lines: Sequence[Sequence[str]]) -> bool:
@@ -145,10 +181,6 @@ def _is_rating_column(lines: Sequence[Sequence[str]]) -> bool:
     return len(set(values)) < len(values) and bool(set(values) & others)
 
 
-def _text(cell: str) -> str | None:
-    return None if cell.lower() in MISSING_TEXTS else cell
-
-
 def _fold(cell: str | None, reading: Reading) -> str | None:
     return None if cell is None else _folded(cell, reading)
 
@@ -156,6 +188,15 @@ def _fold(cell: str | None, reading: Reading) -> str | None:
 def _folded(text: str, reading: Reading) -> str:
     joined = " ".join(text.split())
     return joined.casefold() if reading.folds_case else joined
+
+
+def _declared(reading: Reading) -> tuple[str, ...]:
+    """The declared codes; refuses one that stands there twice."""
+    declared = tuple(_folded(unicodedata.normalize("NFC", code), reading) for code in reading.declared)
+    again = [code for code, times in Counter(declared).items() if times > 1]
+    if again:
+        raise TableRefused(f"Declared more than once: {', '.join(again)}.")
+    return declared
 
 
 def _set(cell: str | None, reading: Reading) -> frozenset[str] | None:
@@ -180,17 +221,29 @@ def _ordered(codes: Iterable[str]) -> tuple[str, ...]:
         return tuple(sorted(known))
 
 
+def _measured(rows: Sequence[Sequence[str | None]], declared: Sequence[str], reading: Reading) -> Ratings:
+    """Numbers on an interval or ratio scale, on which 1 and 1.0 are the same; refuses what is off the scale."""
+    numbers = [[_number(cell) for cell in row] for row in rows]
+    scale = tuple(dict.fromkeys(_measure(code) for code in declared))
+    if reading.level is Level.RATIO and min(scale) < 0:
+        raise TableRefused(f"A ratio scale has no negative numbers; the table has {min(scale):g}.")
+    known = set(scale)
+    _refuse({f"{number:g}" for row in numbers for number in row if number is not None and number not in known}, ())
+    return Ratings.of(numbers, Scale(scale, reading.level))
+
+
 def _number(cell: str | None) -> float | None:
-    if cell is None:
-        return None
+    return None if cell is None else _measure(cell)
+
+
+def _measure(cell: str) -> float:
     try:
-        return float(cell)
+        number = float(cell)
     except ValueError:
         raise TableRefused(f"“{cell}” is not a number, which interval and ratio scales need.") from None
-
-
-def _numbers(declared: Sequence[str], level: Level) -> Scale:
-    return Scale(tuple(dict.fromkeys(_number(code) for code in declared)), level)
+    if not math.isfinite(number) or abs(number) > LARGEST_NUMBER:
+        raise TableRefused(f"“{cell}” is too large a number for interval and ratio scales.")
+    return int(number) if number.is_integer() else number
 
 
 def _refuse(occurring: set[str], declared: Sequence[str]) -> None:

@@ -56,6 +56,19 @@ def test_a_pasted_table_gives_value_interval_warning_and_sentence(anyone):
     assert "Cohen&#x27;s kappa, unweighted, over 3 reports, 1 left out: .400" in page
 
 
+@pytest.mark.parametrize(
+    ("cell", "options", "sentence"),
+    [
+        ("-1", {"level": "ratio"}, "no negative numbers"),
+        ("inf", {"level": "interval"}, "too large a number"),
+        ("2", {"categories": "1,2,2"}, "Declared more than once: 2"),
+    ],
+)
+def test_numbers_off_the_scale_and_codes_declared_twice_are_said_at_the_form(anyone, cell, options, sentence):
+    answer = compute(anyone, f"report,ann,bob\n1,1,{cell}\n2,1,1\n", **options)
+    assert (answer.status_code, sentence in answer.content.decode()) == (200, True)
+
+
 def test_the_empty_form_asks_for_a_table(anyone):
     assert "no rows under its header" in compute(anyone, "").content.decode()
 
