@@ -1,6 +1,7 @@
 """The rows of an uploaded ratings table: text in any usual encoding, or the first sheet of a workbook. Pure."""
 
 import zipfile
+import zlib
 from itertools import islice
 from typing import BinaryIO
 from xml.etree.ElementTree import ParseError
@@ -12,7 +13,18 @@ LARGEST_FILE = 10 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
-BROKEN = (zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, OSError, EOFError, IndexError)
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    RuntimeError,  # behind a password, or packed in a way that is not known here
+    ParseError,
+    KeyError,
+    ValueError,
+    TypeError,
+    OSError,
+    EOFError,
+    IndexError,
+)
 
 
 def rows_of_file(file: BinaryIO, name: str, size: int) -> list[list[str]]:
@@ -54,7 +66,9 @@ def _of_workbook(file: BinaryIO) -> list[list[str]]:
     except TableRefused:
         raise
     except BROKEN:
-        raise TableRefused("The file can't be read as an Excel workbook (.xlsx); it may be damaged.") from None
+        raise TableRefused(
+            "The file can't be read as an Excel workbook (.xlsx); it may be damaged or protected."
+        ) from None
 
 
 def _text(value: object) -> str:

@@ -5,6 +5,7 @@ Excel itself keeps no more than 32,767 characters in a cell.
 """
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO
@@ -23,7 +24,18 @@ MOST_TEXT = 64 * 1024 * 1024
 MOST_UNPACKED = 2 * 1024 * 1024 * 1024
 # a workbook from outside can claim any row number, and the rows before it would be made up one by one
 LAST_ROW = 1_048_576
-BROKEN = (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, OSError, EOFError)
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    RuntimeError,  # behind a password, or packed in a way that is not known here
+    InvalidFileException,
+    ParseError,
+    KeyError,
+    ValueError,
+    TypeError,
+    OSError,
+    EOFError,
+)
 
 
 class SheetRows:
