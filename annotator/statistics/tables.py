@@ -90,14 +90,17 @@ def read_table(
 
 def _without_empty_columns(lines: Sequence[list[str]]) -> list[list[str]]:
     """Without the columns that separators at the ends of rows make: no name, and nothing under it."""
-    filled = [place for place, column in enumerate(zip_longest(*lines, fillvalue="")) if any(column)]
-    return [[row[place] for place in filled if place < len(row)] for row in lines]
+    filled = {place for row in lines for place, cell in enumerate(row) if cell}
+    if len(filled) == max(map(len, lines), default=0):
+        return list(lines)
+    return [[cell for place, cell in enumerate(row) if place in filled] for row in lines]
 
 
 def _with_missing(table: RatingsTable, declared: set[str]) -> RatingsTable:
     """The words for a missing rating made None, with a note on those that may have been meant as a code."""
     missing = MISSING_TEXTS - declared
-    words = Counter(cell for row in table.cells for cell in row if cell and cell.lower() in missing - NOT_CODES)
+    maybe_codes = missing - NOT_CODES
+    words = Counter(cell for row in table.cells for cell in row if cell and cell.lower() in maybe_codes)
     said = ", ".join(f"“{word}” ({times})" for word, times in words.most_common())
     note = (f"Read as missing ratings: {said}. Declare what is meant as a code.",) if said else ()
     cells = tuple(tuple(None if not cell or cell.lower() in missing else cell for cell in row) for row in table.cells)
