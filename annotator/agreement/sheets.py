@@ -1,11 +1,11 @@
 """The rows of an uploaded ratings table: text in any usual encoding, or the first sheet of a workbook. Pure."""
 
 import zipfile
-import zlib
 from itertools import islice
 from typing import BinaryIO
 from xml.etree.ElementTree import ParseError
 
+from annotator.common.archives import UNREADABLE_ARCHIVE
 from annotator.statistics.describe import rows_of_text
 from annotator.statistics.tables import TableRefused
 
@@ -13,18 +13,7 @@ LARGEST_FILE = 10 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    RuntimeError,  # behind a password, or packed in a way that is not known here
-    ParseError,
-    KeyError,
-    ValueError,
-    TypeError,
-    OSError,
-    EOFError,
-    IndexError,
-)
+BROKEN = (*UNREADABLE_ARCHIVE, ParseError, KeyError, ValueError, TypeError, IndexError)
 
 
 def rows_of_file(file: BinaryIO, name: str, size: int) -> list[list[str]]:

@@ -5,7 +5,6 @@ Excel itself keeps no more than 32,767 characters in a cell.
 """
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO
@@ -14,6 +13,7 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from annotator.common.archives import UNREADABLE_ARCHIVE
 from mining.columns import match_columns
 from mining.files.rows import Cursor, Row, Unreadable, check_headings, heading_of
 from mining.files.tables import as_values, joining_columns, missing_url
@@ -24,18 +24,7 @@ MOST_TEXT = 64 * 1024 * 1024
 MOST_UNPACKED = 2 * 1024 * 1024 * 1024
 # a workbook from outside can claim any row number, and the rows before it would be made up one by one
 LAST_ROW = 1_048_576
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    RuntimeError,  # behind a password, or packed in a way that is not known here
-    InvalidFileException,
-    ParseError,
-    KeyError,
-    ValueError,
-    TypeError,
-    OSError,
-    EOFError,
-)
+BROKEN = (*UNREADABLE_ARCHIVE, InvalidFileException, ParseError, KeyError, ValueError, TypeError)
 
 
 class SheetRows:
