@@ -80,7 +80,7 @@ class Calculation:
 
 def calculate(rows: Sequence[Sequence[str]], reading: Reading, columns: Sequence[str]) -> Calculation:
     """Read the table; refuses (TableRefused) what is no table of ratings, with a sentence that says why."""
-    table = read_table(rows, columns)
+    table = read_table(rows, columns, reading.declared)
     if len(table.raters) > MOST_RATERS:
         raise TableRefused(f"The table has {len(table.raters)} columns of ratings; at most {MOST_RATERS} are compared.")
     calculation = Calculation(table, reading)

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import BinaryIO
 from xml.etree.ElementTree import ParseError
 
+from annotator.common.archives import UNREADABLE_ARCHIVE
 from annotator.statistics.describe import rows_of_text
 from annotator.statistics.tables import TableRefused
 
@@ -12,7 +13,7 @@ LARGEST_FILE = 10 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
-BROKEN = (zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, OSError, EOFError, IndexError)
+BROKEN = (*UNREADABLE_ARCHIVE, ParseError, KeyError, ValueError, TypeError, IndexError)
 
 
 def rows_of_file(file: BinaryIO, name: str, size: int) -> list[list[str]]:
@@ -54,7 +55,9 @@ def _of_workbook(file: BinaryIO) -> list[list[str]]:
     except TableRefused:
         raise
     except BROKEN:
-        raise TableRefused("The file can't be read as an Excel workbook (.xlsx); it may be damaged.") from None
+        raise TableRefused(
+            "The file can't be read as an Excel workbook (.xlsx); it may be damaged or protected."
+        ) from None
 
 
 def _all_or_none(rows: list[list[str]]) -> list[list[str]]:

@@ -44,7 +44,9 @@ def light_kappa(ratings: Ratings, weights: WeightsOrMatrix = Weights.IDENTITY) -
     values = [kappa.value for kappa in kappas]
     skipped = len(pairs) - len(kappas)
     notes: tuple[str, ...] = (
-        f"The kappas of the {len(values)} pairs range from {min(values):.3f} to {max(values):.3f}.",
+        ()
+        if len(values) == 1
+        else (f"The kappas of the {len(values)} pairs range from {min(values):.3f} to {max(values):.3f}.",)
     )
     if skipped:
         notes += (f"{skipped} of {len(pairs)} pairs have no kappa and are left out of the mean.",)

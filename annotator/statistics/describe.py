@@ -16,7 +16,7 @@ from annotator.statistics.sets import PRESENCE, SetRatings
 from annotator.statistics.tables import RatingsTable, Reading, TableRefused, read_table
 from annotator.statistics.trees import relabelled
 
-DELIMITERS = ",;\t|"
+DELIMITERS = "\t;|,"  # of equally many, the one that prose has least
 HEADER_WITHIN = 100_000
 QUOTED_CELL = re.compile(r'(?:(?<=[,;\t|\n])|^)"(?:[^"]|"")*"')
 
@@ -28,7 +28,7 @@ def rows_of_text(text: str) -> list[list[str]]:
     header = next((line for line in unquoted.splitlines() if line.strip()), "")
     delimiter = max(DELIMITERS, key=header.count)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise TableRefused(f"The table cannot be read: {error}.") from error
 
@@ -41,7 +41,7 @@ def describe_table(
     resampling: Resampling | None = None,
 ) -> Plain:
     """Everything there is to say on a table; refuses (TableRefused) what is no table of ratings."""
-    table = read_table(rows, columns)
+    table = read_table(rows, columns, reading.declared)
     head = {
         "shape": "long" if table.is_long else "wide",
         "reports": len(table.reports),

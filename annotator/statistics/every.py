@@ -55,7 +55,7 @@ def every_coefficient(ratings: Ratings, resampling: Resampling | None = None) ->
 
 
 def every_coefficient_of_sets(ratings: SetRatings, resampling: Resampling | None = None) -> tuple[Named, ...]:
-    """Of a set of codes in each cell; the mean kappa per code is that of the first two raters."""
+    """Of a set of codes in each cell."""
     return (
         Named("exact_set_agreement", "Equal sets", exact_set_agreement(ratings)),
         Named("mean_jaccard", "Mean overlap (Jaccard)", mean_jaccard(ratings)),

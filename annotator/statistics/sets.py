@@ -13,6 +13,7 @@ import numpy as np
 from annotator.statistics import diagnostics
 from annotator.statistics.bootstrap import Resampling
 from annotator.statistics.cohen import Kappa, cohen_kappa
+from annotator.statistics.fleiss import fleiss_kappa
 from annotator.statistics.krippendorff import Alpha, alpha_of_distances
 from annotator.statistics.percent import NO_PAIR
 from annotator.statistics.ratings import MISSING, Floats, Ratings, Scale
@@ -104,11 +105,19 @@ def code_kappas(ratings: SetRatings, first: int = 0, second: int = 1) -> tuple[C
     return tuple(results)
 
 
-def macro_kappa(ratings: SetRatings, first: int = 0, second: int = 1) -> Result:
-    """The plain mean of the codes' kappas; a rare code weighs as much as a common one. Skipped codes are counted."""
-    method = "mean of the kappas per code"
-    every = code_kappas(ratings, first, second)
-    kappas = defined([entry.kappa for entry in every])
+def macro_kappa(ratings: SetRatings) -> Result:
+    """The plain mean of the codes' kappas; a rare code weighs as much as a common one. Skipped codes are counted.
+
+    Of two raters Cohen's, of more Fleiss', on the code present or absent.
+    """
+    is_pair = bool(ratings.rows) and len(ratings.rows[0]) == 2
+    method = "mean of Cohen's kappas per code" if is_pair else "mean of Fleiss' kappas per code"
+    every: list[Result] = (
+        [entry.kappa for entry in code_kappas(ratings)]
+        if is_pair
+        else [fleiss_kappa(ratings.of_code(code)) for code in ratings.declared]
+    )
+    kappas = defined(every)
     if not kappas:
         return Undefined(reason="No code has a kappa.", method=method)
     skipped = len(every) - len(kappas)
@@ -133,12 +142,16 @@ def micro_f1(ratings: SetRatings) -> Result:
     Undefined where no set holds a code, for then there is nothing to find.
     """
     method = "micro F1 of codes"
-    pairs = [pair for report in ratings.pairs_by_report() for pair in report]
+    left_out = _rated_once(ratings)
+    reports = list(ratings.pairs_by_report())
+    pairs = [pair for report in reports for pair in report]
     given = sum(len(a) + len(b) for a, b in pairs)
     if not given:
-        return Undefined(reason=NO_PAIR if not pairs else "No rater gave any code.", method=method)
+        reason = "No rater gave any code." if pairs else NO_PAIR
+        return Undefined(reason=reason, method=method, n=len(reports), left_out=left_out)
     shared = sum(len(a & b) for a, b in pairs)
-    return Estimate(value=2 * shared / given, n=sum(1 for _ in ratings.pairs_by_report()), method=method)
+    notes = (*diagnostics.few_reports(len(reports)), *diagnostics.left_out(left_out))
+    return Estimate(value=2 * shared / given, n=len(reports), method=method, left_out=left_out, diagnostics=notes)
 
 
 def set_alpha(
@@ -156,9 +169,13 @@ def set_alpha(
 
 
 def _mean_similarity(ratings: SetRatings, method: str, similarity: Similarity) -> Result:
-    left_out = sum(1 for row in ratings.rows if sum(cell is not None for cell in row) == 1)
+    left_out = _rated_once(ratings)
     means = [float(np.mean([similarity(a, b) for a, b in pairs])) for pairs in ratings.pairs_by_report()]
     if not means:
         return Undefined(reason=NO_PAIR, method=method, left_out=left_out)
     notes = (*diagnostics.few_reports(len(means)), *diagnostics.left_out(left_out))
     return Estimate(value=float(np.mean(means)), n=len(means), method=method, left_out=left_out, diagnostics=notes)
+
+
+def _rated_once(ratings: SetRatings) -> int:
+    return sum(1 for row in ratings.rows if sum(cell is not None for cell in row) == 1)

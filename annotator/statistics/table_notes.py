@@ -10,7 +10,7 @@ def read_as_missing(cells: Iterable[str], words: Collection[str]) -> tuple[str, 
     if not counted:
         return ()
     named = ", ".join(f"“{word}” ({times})" for word, times in sorted(counted.items()))
-    return (f"Read as missing: {named}. If that was a code, write it in another way, such as “nothing applies”.",)
+    return (f"Read as missing: {named}. Declare what is meant as a code.",)
 
 
 def read_as_different(codes: Iterable[str]) -> tuple[str, ...]:

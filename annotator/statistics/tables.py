@@ -4,21 +4,24 @@ Wide: the first column names the report, each other column is a rater. Long: a l
 report, rater and code (or their usual other names) in any order; other columns are left alone.
 """
 
+import math
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
-from math import isfinite
-from unicodedata import normalize
 
 from annotator.statistics.ratings import Level, Ratings, Scale
 from annotator.statistics.sets import SetRatings
 from annotator.statistics.table_notes import read_as_different, read_as_missing, unlike_the_others
 
 MISSING_TEXTS = frozenset({"", "na", "n/a", "nan", "null", "none", "missing"})
+NOT_CODES = frozenset({"", "na", "n/a", "nan"})
 NAMES_OF_REPORT = ("report", "item", "unit", "id", "url", "issue", "subject", "document", "artifact", "bug")
 NAMES_OF_RATER = ("rater", "coder", "annotator", "evaluator", "judge", "user", "observer", "reviewer")
 NAMES_OF_CODE = ("code", "rating", "label", "category", "value", "answer", "tag", "vote")
 MOST_CATEGORIES = 2000
+LARGEST_NUMBER = 1e100  # squares of differences and their sums stay finite
 
 
 class TableRefused(ValueError):
@@ -51,9 +54,9 @@ class RatingsTable:
         rows = [[_fold(cell, reading) for cell in row] for row in self.cells]
         occurring = {cell for row in rows for cell in row if cell is not None}
         declared = _declared(reading) or _ordered(occurring)
-        _refuse(occurring, declared)
         if reading.level in (Level.INTERVAL, Level.RATIO):
-            return Ratings.of([[_number(cell) for cell in row] for row in rows], _numbers(declared, reading.level))
+            return _measured(rows, declared, reading)
+        _refuse(occurring, declared)
         return Ratings.of(rows, Scale(declared, reading.level))
 
     def sets(self, reading: Reading) -> SetRatings:
@@ -72,20 +75,41 @@ class RatingsTable:
         return (*self.notes, *(read_as_different(occurring) if is_of_words else ()))
 
 
-def read_table(rows: Iterable[Sequence[str]], columns: Sequence[str] = ()) -> RatingsTable:
+def read_table(
+    rows: Iterable[Sequence[str]], columns: Sequence[str] = (), declared: Sequence[str] = ()
+) -> RatingsTable:
     """Wide or long, as the header says; refuses a table without a header, two raters and a report.
 
     `columns` names those that hold ratings, of a wide table with other columns too; its reports are then numbered.
+    A word such as "none" stands for a missing rating unless it is among the `declared` codes; a note says so.
     """
-    lines = [[cell.strip() for cell in row] for row in rows]
-    lines = [row for row in lines if any(row)]
+    lines = [[unicodedata.normalize("NFC", cell).strip() for cell in row] for row in rows]
+    lines = _without_empty_columns([row for row in lines if any(row)])
     if len(lines) < 2:
         raise TableRefused("The table has no rows under its header.")
     places = None if columns else _long_columns([name.lower() for name in lines[0]])
     table = _long(lines[1:], *places) if places else _wide(_only(lines, columns) if columns else lines)
+    table = _with_missing(table, {code.casefold() for code in declared})
     if len(table.raters) < 2:
         raise TableRefused("Agreement needs two raters; the table has one column of ratings.")
     return table
+
+
+def _without_empty_columns(lines: Sequence[list[str]]) -> list[list[str]]:
+    """Without the columns that separators at the ends of rows make: no name, and nothing under it."""
+    filled = {place for row in lines for place, cell in enumerate(row) if cell}
+    if len(filled) == max(map(len, lines), default=0):
+        return list(lines)
+    return [[cell for place, cell in enumerate(row) if place in filled] for row in lines]
+
+
+def _with_missing(table: RatingsTable, declared: set[str]) -> RatingsTable:
+    """The words for a missing rating made None, with a note on those that may have been meant as a code."""
+    missing = MISSING_TEXTS - declared
+    note = read_as_missing((cell for row in table.cells for cell in row if cell), missing - NOT_CODES)
+    cells = tuple(tuple(None if not cell or cell.lower() in missing else cell for cell in row) for row in table.cells)
+    unlike = () if table.is_long else unlike_the_others(table.raters, cells)
+    return replace(table, cells=cells, notes=(*table.notes, *note, *unlike))
 
 
 def _only(lines: Sequence[Sequence[str]], columns: Sequence[str]) -> list[list[str]]:
@@ -116,18 +140,19 @@ def _long_columns(header: Sequence[str]) -> tuple[int, int, int] | None:
 
 def _long(lines: Sequence[Sequence[str]], report: int, rater: int, code: int) -> RatingsTable:
     given: dict[tuple[str, str], str | None] = {}
-    notes = read_as_missing([line[code] for line in lines if len(line) > code], MISSING_TEXTS)
     for number, line in enumerate(lines, start=2):
         if len(line) <= max(report, rater, code):
             raise TableRefused(f"Row {number} has too few cells.")
         key = (line[report], line[rater])
-        cell = _text(line[code])
+        if not all(key):
+            raise TableRefused(f"Row {number} does not say {'who rated' if key[0] else 'which report was rated'}.")
+        cell = line[code] or None
         if key in given and given[key] != cell:
             raise TableRefused(f"Row {number}: {key[1]} rated {key[0]} twice, and differently.")
         given[key] = cell
     reports, raters = (tuple(dict.fromkeys(key[side] for key in given)) for side in (0, 1))
     cells = tuple(tuple(given.get((one, other)) for other in raters) for one in reports)
-    return RatingsTable(reports, raters, cells, True, notes)
+    return RatingsTable(reports, raters, cells, True)
 
 
 def _wide(lines: Sequence[Sequence[str]]) -> RatingsTable:
@@ -141,13 +166,17 @@ def _wide(lines: Sequence[Sequence[str]]) -> RatingsTable:
     if len(set(raters)) != len(raters):
         raise TableRefused("Two columns have the same name.")
     reports = tuple(row[0] if first else str(place) for place, row in enumerate(filled[1:], start=1))
-    cells = tuple(tuple(_text(cell) for cell in row[first:]) for row in filled[1:])
-    notes = (
-        *(() if first else ("No column names the report: every column is read as a rater.",)),
-        *read_as_missing([cell for row in filled[1:] for cell in row[first:]], MISSING_TEXTS),
-        *unlike_the_others(raters, cells),
-    )
-    return RatingsTable(reports, raters, cells, False, notes)
+    cells = tuple(tuple(row[first:]) for row in filled[1:])
+    return RatingsTable(reports, raters, cells, False, _notes(reports, bool(first)))
+
+
+def _notes(reports: Sequence[str], are_named: bool) -> tuple[str, ...]:
+    if not are_named:
+        return ("No column names the report: every column is read as a rater.",)
+    again = len(reports) - len(set(reports))
+    if not again:
+        return ()
+    return (f"{again} {'row names' if again == 1 else 'rows name'} a report again; each row counts as a report.",)
 
 
 def _is_rating_column(lines: Sequence[Sequence[str]]) -> bool:
@@ -160,28 +189,22 @@ def _is_rating_column(lines: Sequence[Sequence[str]]) -> bool:
     return len(set(values)) < len(values) and bool(set(values) & others)
 
 
-def _text(cell: str) -> str | None:
-    return None if cell.lower() in MISSING_TEXTS else cell
-
-
 def _fold(cell: str | None, reading: Reading) -> str | None:
     return None if cell is None else _folded(cell, reading)
 
 
 def _folded(text: str, reading: Reading) -> str:
-    """One space between words, and an accent written in either way of Unicode is the same letter."""
-    joined = " ".join(normalize("NFC", text).split())
+    joined = " ".join(text.split())
     return joined.casefold() if reading.folds_case else joined
 
 
 def _declared(reading: Reading) -> tuple[str, ...]:
     """The declared codes as the table's are read; refuses one that stands there twice, for q would be wrong."""
-    codes = [_folded(code, reading) for code in reading.declared]
-    once = tuple(dict.fromkeys(codes))
-    if len(once) < len(codes) and not reading.folds_case:
-        twice = next(code for code in once if codes.count(code) > 1)
-        raise TableRefused(f"“{twice}” is declared twice. Declare each code once.")
-    return once
+    times = Counter(_folded(unicodedata.normalize("NFC", code), reading) for code in reading.declared)
+    twice = [code for code, number in times.items() if number > 1]
+    if twice and not reading.folds_case:
+        raise TableRefused(f"“{twice[0]}” is declared twice. Declare each code once.")
+    return tuple(times)
 
 
 def _set(cell: str | None, reading: Reading) -> frozenset[str] | None:
@@ -206,24 +229,30 @@ def _ordered(codes: Iterable[str]) -> tuple[str, ...]:
         return tuple(sorted(known))
 
 
+def _measured(rows: Sequence[Sequence[str | None]], declared: Sequence[str], reading: Reading) -> Ratings:
+    """Numbers on an interval or ratio scale, on which 1 and 1.0 are the same; refuses what is off the scale."""
+    numbers = [[_number(cell) for cell in row] for row in rows]
+    scale = tuple(dict.fromkeys(_measure(code) for code in declared))
+    if reading.level is Level.RATIO and min(scale) < 0:
+        raise TableRefused(f"A ratio scale starts at zero, and the table holds {min(scale):g}. Read it as interval.")
+    known = set(scale)
+    _refuse({f"{number:g}" for row in numbers for number in row if number is not None and number not in known}, ())
+    return Ratings.of(numbers, Scale(scale, reading.level))
+
+
 def _number(cell: str | None) -> float | None:
-    if cell is None:
-        return None
+    return None if cell is None else _measure(cell)
+
+
+def _measure(cell: str) -> float:
     try:
         number = float(cell)
     except ValueError:
         hint = " Write decimals with a point." if "," in cell else ""
         raise TableRefused(f"“{cell}” is not a number, which interval and ratio scales need.{hint}") from None
-    if not isfinite(number):
-        raise TableRefused(f"“{cell}” is not a finite number, and distances to it mean nothing. Leave the cell empty.")
-    return number
-
-
-def _numbers(declared: Sequence[str], level: Level) -> Scale:
-    numbers = dict.fromkeys(number for code in declared if (number := _number(code)) is not None)
-    if level is Level.RATIO and min(numbers) < 0:
-        raise TableRefused(f"A ratio scale starts at zero, and the table holds {min(numbers):g}. Read it as interval.")
-    return Scale(tuple(numbers), level)
+    if not math.isfinite(number) or abs(number) > LARGEST_NUMBER:
+        raise TableRefused(f"“{cell}” is not a number that distances can be taken of. Leave the cell empty.")
+    return int(number) if number.is_integer() else number
 
 
 def _refuse(occurring: set[str], declared: Sequence[str]) -> None:

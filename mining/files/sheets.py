@@ -13,6 +13,7 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from annotator.common.archives import UNREADABLE_ARCHIVE
 from mining.columns import match_columns
 from mining.files.rows import Cursor, Row, Unreadable, check_headings, heading_of
 from mining.files.tables import as_values, joining_columns, missing_url
@@ -23,7 +24,7 @@ MOST_TEXT = 64 * 1024 * 1024
 MOST_UNPACKED = 2 * 1024 * 1024 * 1024
 # a workbook from outside can claim any row number, and the rows before it would be made up one by one
 LAST_ROW = 1_048_576
-BROKEN = (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, OSError, EOFError)
+BROKEN = (*UNREADABLE_ARCHIVE, InvalidFileException, ParseError, KeyError, ValueError, TypeError)
 
 
 class SheetRows:

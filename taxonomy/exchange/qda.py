@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
+from annotator.common.archives import UNREADABLE_ARCHIVE
 from taxonomy.book import Book
 from taxonomy.exchange.nodes import BadFile
 from taxonomy.exchange.prose import prose_of_code, prose_of_facet, read_items, read_prose
@@ -72,7 +73,7 @@ def load_qdpx(file: IO[bytes], *, tops_are_facets: bool = False) -> Reading:
                 raise BadFile(["This archive holds no REFI-QDA project (one .qde file)."])
             with archive.open(names[0]) as member:
                 text = member.read(MOST_XML + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except UNREADABLE_ARCHIVE as error:
         raise BadFile(["This archive can't be read; is it a .qdpx?"]) from error
     return load_qdc(text, tops_are_facets=tops_are_facets)
 

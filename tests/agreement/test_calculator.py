@@ -12,6 +12,7 @@ from openpyxl import Workbook
 
 from annotator.agreement import sheets
 from tests.worlds import people
+from tests.worlds.archives import damaged_forms
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,12 @@ def test_a_workbook_says_the_same_as_the_text(anyone):
     page = compute(anyone, "", file=upload).content.decode()
     assert ".400" in page
     assert "4 reports, 2 raters, 2 codes" in page
+
+
+@pytest.mark.parametrize("damage", ["packed", "newer", "locked"])
+def test_a_damaged_workbook_is_refused_with_a_sentence(anyone, damage):
+    upload = SimpleUploadedFile("ratings.xlsx", damaged_forms(workbook([["report", "a", "b"], [1, "x", "y"]]))[damage])
+    assert "be read as an Excel workbook" in compute(anyone, "", file=upload).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -150,7 +157,7 @@ class TestPublishedSets:
 @pytest.mark.parametrize(
     ("cells", "options", "sentence"),
     [
-        ("inf,1", {"level": "interval"}, "not a finite number"),
+        ("inf,1", {"level": "interval"}, "is not a number that distances"),
         ("-1,1", {"level": "ratio"}, "Read it as interval"),
         ("x,x", {"categories": "x,x"}, "is declared twice"),
     ],

@@ -15,6 +15,7 @@ from annotator.common.errors import Invalid
 from mining.files import Row, guess_format, open_rows
 from mining.files.rows import Unreadable
 from mining.files.sheets import LAST_ROW
+from tests.worlds.archives import damaged_forms
 from tests.worlds.reports import as_jsonl, make_row
 
 
@@ -208,7 +209,8 @@ def test_cells_of_a_workbook_keep_their_meaning() -> None:
 
 
 def test_what_is_no_workbook_is_refused() -> None:
-    for content in (b"PK\x03\x04 nonsense", as_xlsx(TABLE)[:-400], _zip({"a.txt": b"a"})):
+    damaged = damaged_forms(as_xlsx(TABLE)).values()
+    for content in (b"PK\x03\x04 nonsense", as_xlsx(TABLE)[:-400], _zip({"a.txt": b"a"}), *damaged):
         with pytest.raises(Unreadable, match="can't be read as an Excel workbook"):
             rows_of(content, "xlsx")
 

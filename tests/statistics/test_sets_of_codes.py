@@ -69,6 +69,18 @@ def test_a_code_that_nobody_gives_has_no_kappa_and_is_left_out_of_the_mean():
     assert mean.diagnostics == ("1 of 4 codes have no kappa and are left out of the mean.",)
 
 
+def test_the_mean_kappa_of_three_raters_rests_on_all_of_them():
+    rows = [("A", "A", "B"), ("B", "B", "A"), ("AB", "AB", ""), ("", "", "AB")]
+    mean = macro_kappa(ratings(rows, declared="AB"))
+    assert mean.method == "mean of Fleiss' kappas per code"
+    assert mean.value == pytest.approx(-1 / 3)
+
+
+def test_micro_f1_says_what_it_leaves_out():
+    found = micro_f1(ratings([("A", "A"), ("A", None)], declared="A"))
+    assert (found.n, found.left_out) == (1, 1)
+
+
 def test_micro_f1_is_undefined_where_nobody_gives_a_code():
     nobody = ratings([("", ""), ("", "")])
     assert isinstance(micro_f1(nobody), Undefined)

@@ -29,6 +29,7 @@ from taxonomy.exchange import (
 from taxonomy.library import all_schemes
 from taxonomy.rules import publishing_problems
 from tests.taxonomy.test_yaml_format import any_book
+from tests.worlds.archives import damaged_forms
 
 SCHEMA = Path(__file__).parents[1] / "reference" / "refi" / "Codebook.xsd"
 FULL = """
@@ -177,6 +178,13 @@ def test_an_archive_that_unpacks_to_too_much_is_refused() -> None:
         load_qdpx(zipped("other.txt", b""))
     with pytest.raises(BadFile, match="can't be read"):
         load_qdpx(io.BytesIO(b"PK\x03\x04 nonsense"))
+
+
+@pytest.mark.parametrize("damage", ["packed", "newer", "locked"])
+def test_a_damaged_archive_is_refused(damage: str) -> None:
+    damaged = damaged_forms(zipped("project.qde", b"<Project/>").getvalue())[damage]
+    with pytest.raises(BadFile, match="can't be read"):
+        load_qdpx(io.BytesIO(damaged))
 
 
 def test_a_file_is_known_by_what_it_is(book: Book) -> None:
