@@ -1,11 +1,12 @@
 """Pages that belong to no room: health, and errors in the product's look."""
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views import defaults
 
 from annotator.common.errors import Invalid, NotAllowed, NotFound, Refusal
 
@@ -21,6 +22,9 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400: a request that is too large, or that no page of ours sends."""
+    if isinstance(exception, DisallowedHost):
+        # a page would ask again for the name under which it was called
+        return defaults.bad_request(request, exception)
     if isinstance(exception, RequestDataTooBig):
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2
         sentence = (

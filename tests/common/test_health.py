@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
+from pytest_django import Settings
 
 
 @pytest.mark.django_db
@@ -27,3 +28,9 @@ def test_health_asks_once_and_starts_no_session(client: Client, django_assert_nu
     with django_assert_num_queries(1):  # type: ignore[operator]  # pytest-django's fixture is a function
         answer = client.get("/health/")
     assert not answer.cookies
+
+
+def test_a_request_under_another_name_is_refused_as_such(client: Client, settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["codes.example.org"]
+    client.raise_request_exception = False
+    assert client.get("/health/", headers={"host": "elsewhere.example.org"}).status_code == 400
