@@ -21,8 +21,8 @@ from tools.processes import PartMissing
 from tools.redis_server import running_redis
 
 ROOT = Path(__file__).resolve().parent.parent
-# a test that waits for a browser or a worker leaves its core to another
-PROCESSES = str(min(2 * (os.cpu_count() or 1), 12))
+# two for each core were measured to save a tenth, and tests that hold times wait for each other then
+PROCESSES = str(min(os.cpu_count() or 1, 12))
 Counts = Counter[str]
 
 
