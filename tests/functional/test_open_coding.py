@@ -112,6 +112,9 @@ def test_a_code_is_made_of_nothing_below_another_and_esc_makes_none(opened: Open
     # a passage that waits for its code is still there when none was made
     press(page, "e", "i", "Escape")
     expect(page.locator("[data-pending]")).to_be_visible()
+    # also when the browser tells late that the dialog had taken the selection away
+    page.evaluate("document.dispatchEvent(new Event('selectionchange'))")
+    expect(page.locator("[data-pending]")).to_be_visible()
 
 
 def test_a_key_pressed_as_the_dialog_has_closed_is_no_letter_of_its_field(opened: Opened, page_of: PageOf) -> None:
