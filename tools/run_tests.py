@@ -21,7 +21,7 @@ from tools.processes import PartMissing
 from tools.redis_server import running_redis
 
 ROOT = Path(__file__).resolve().parent.parent
-# two for each core were measured to save a tenth, and tests that hold times wait for each other then
+# two for each core were measured to be slower on PostgreSQL, whose own processes need the cores too
 PROCESSES = str(min(os.cpu_count() or 1, 12))
 Counts = Counter[str]
 

@@ -66,7 +66,7 @@ def _to_code(work: Work) -> Iterator[Task]:
             due = line.round.due_on
             yield Task(
                 f"{verb}: {line.mine.left:,} left",
-                f"{line.round.name}, due on {due.day} {due:%b %Y}" if due else line.round.name,
+                f"{line.round.name}, due on {due:%-d %b %Y}" if due else line.round.name,
                 place("coding:desk", slug=work.study.slug, round_id=line.round.pk),
                 "coded",
             )

@@ -14,6 +14,11 @@ LARGE_BIAS = 0.2
 SMALL_EXPECTED_COUNT = 5
 
 
+def in_percent(share: float) -> str:
+    """A share of 0 to 1 in whole percent, as the sentences here say it."""
+    return f"{share * 100:.0f} %"
+
+
 def of_table(table: Table) -> tuple[str, ...]:
     """All that is worth saying about two raters' table, the gravest first."""
     return (
@@ -74,7 +79,7 @@ def dominance(totals: Integers, scale: Scale) -> tuple[str, ...]:
     if share <= DOMINANT_SHARE or np.count_nonzero(totals) == 1:
         return ()
     name = scale.categories[int(totals.argmax())]
-    return (f"{share * 100:.0f} % of the codings are “{name}”: show PABAK or AC1 beside kappa, not instead of it.",)
+    return (f"{in_percent(share)} of the codings are “{name}”: show PABAK or AC1 beside kappa, not instead of it.",)
 
 
 def bias(table: Table) -> tuple[str, ...]:
@@ -86,7 +91,7 @@ def bias(table: Table) -> tuple[str, ...]:
     first, second = table.rows[worst] / table.n, table.columns[worst] / table.n
     name = table.scale.categories[worst]
     return (
-        f"The raters use “{name}” to a different extent: {first * 100:.0f} % of reports against {second * 100:.0f} %.",
+        f"The raters use “{name}” to a different extent: {in_percent(first)} of reports against {in_percent(second)}.",
     )
 
 
@@ -107,7 +112,7 @@ def thin_cells(table: Table) -> tuple[str, ...]:
     if thin <= 0.2:
         return ()
     return (
-        f"{thin * 100:.0f} % of the expected cell counts are below {SMALL_EXPECTED_COUNT}: "
+        f"{in_percent(thin)} of the expected cell counts are below {SMALL_EXPECTED_COUNT}: "
         "the standard error is rough.",
     )
 

@@ -15,8 +15,8 @@ from annotator.statistics.ratings import Level, Ratings, Scale
 from annotator.statistics.sets import SetRatings
 from annotator.statistics.table_notes import read_as_different, read_as_missing, unlike_the_others
 
-MISSING_TEXTS = frozenset({"", "na", "n/a", "nan", "null", "none", "missing"})
 NOT_CODES = frozenset({"", "na", "n/a", "nan"})
+MISSING_TEXTS = NOT_CODES | {"null", "none", "missing"}
 NAMES_OF_REPORT = ("report", "item", "unit", "id", "url", "issue", "subject", "document", "artifact", "bug")
 NAMES_OF_RATER = ("rater", "coder", "annotator", "evaluator", "judge", "user", "observer", "reviewer")
 NAMES_OF_CODE = ("code", "rating", "label", "category", "value", "answer", "tag", "vote")

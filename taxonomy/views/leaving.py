@@ -21,6 +21,7 @@ def leave(request: HttpRequest, codebook_id: int, key: str) -> HttpResponse:
     editor = open_editor(request, codebook_id)
     if request.method != "POST":
         return editor.show(_pane(editor, key))
+    # where the code itself is gone there is nothing to come back to
     selectors.code_in_editor(editor.draft, key)
     try:
         said = _act(editor, key)

@@ -75,6 +75,14 @@ def test_the_next_report_shows_while_the_submission_is_still_under_way(round: Ro
     assert Coding.objects.count() == 1
 
 
+def submit_offline(page: Page) -> None:
+    """Cut the line and submit: the next report stands there, and the submission waits."""
+    first = title(page)
+    page.context.set_offline(True)
+    page.keyboard.press("Enter")
+    expect(page.locator(".thread h1")).not_to_have_text(first)
+
+
 def test_the_next_report_is_shown_before_the_key_press_returns(round: Round, page_of: PageOf) -> None:
     page = open_desk(round, page_of)
     first = title(page)
@@ -86,10 +94,7 @@ def test_the_next_report_is_shown_before_the_key_press_returns(round: Round, pag
 
 def test_without_a_line_the_rater_goes_on_and_nothing_is_lost_or_doubled(round: Round, page_of: PageOf) -> None:
     page = open_desk(round, page_of)
-    first = title(page)
-    page.context.set_offline(True)
-    page.keyboard.press("Enter")
-    expect(page.locator(".thread h1")).not_to_have_text(first)
+    submit_offline(page)
     expect(page.locator("[data-saved]")).to_contain_text("offline: 1 waiting")
     for key in WHOLE:
         page.keyboard.press(key)
@@ -103,10 +108,7 @@ def test_without_a_line_the_rater_goes_on_and_nothing_is_lost_or_doubled(round: 
 
 def test_who_thinks_again_while_there_is_no_line_is_not_submitted_unasked(round: Round, page_of: PageOf) -> None:
     page = open_desk(round, page_of)
-    first = title(page)
-    page.context.set_offline(True)
-    page.keyboard.press("Enter")
-    expect(page.locator(".thread h1")).not_to_have_text(first)
+    submit_offline(page)
     for key in [*WHOLE, "Enter"]:
         page.keyboard.press(key)
     expect(page.get_by_role("alert")).to_contain_text("Not submitted yet")
@@ -121,10 +123,7 @@ def test_who_thinks_again_while_there_is_no_line_is_not_submitted_unasked(round:
 
 def test_what_waited_when_the_window_was_closed_is_sent_by_the_next_one(round: Round, page_of: PageOf) -> None:
     page = open_desk(round, page_of)
-    first = title(page)
-    page.context.set_offline(True)
-    page.keyboard.press("Enter")
-    expect(page.locator(".thread h1")).not_to_have_text(first)
+    submit_offline(page)
     page.close(run_before_unload=False)
     page.context.set_offline(False)
     again = page.context.new_page()

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from annotator.statistics.diagnostics import SMALL_EXPECTED_COUNT, in_percent
 from annotator.statistics.groups.tails import chi_square_tail
 from annotator.statistics.ratings import Floats
 from annotator.statistics.results import Undefined
 
-SMALL_EXPECTED_COUNT = 5
 ROUNDING = 1 + 1e-7
 
 
@@ -103,5 +103,5 @@ def _thin(expected: Floats) -> tuple[str, ...]:
     if share <= 0.2:
         return ()
     return (
-        f"{share * 100:.0f} % of the expected counts are below {SMALL_EXPECTED_COUNT}: merge codes or test exactly.",
+        f"{in_percent(share)} of the expected counts are below {SMALL_EXPECTED_COUNT}: merge codes or test exactly.",
     )
