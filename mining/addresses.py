@@ -52,9 +52,7 @@ def clean_url(text: str) -> str:
 
 def fold_url(url: str) -> str:
     """Return a cleaned address as what tells reports apart: GitHub, GitLab and Gitea don't heed the case of names."""
-    folded = url.lower()
-    # told apart only where case does so: most addresses have none to fold
-    return folded if folded != url and url.isascii() and read_place(url).kind else url
+    return url.lower() if url.isascii() and read_place(url).kind else url
 
 
 def read_place(url: str) -> Place:
